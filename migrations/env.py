@@ -1,0 +1,32 @@
+"""How migrations reach the database: through the app's own engine, on SQLite in batches."""
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import DateTime, Text
+
+from stadtnetz.database import Base, UtcDateTime
+from stadtnetz.markup import SafeHtml
+
+
+def in_plain_words(kind: str, item: Any, _context: Any) -> str | bool:
+    """Write our own types as what the database stores, so that old migrations never need us."""
+    plain = {UtcDateTime: DateTime(timezone=True), SafeHtml: Text()}
+    if kind == "type" and type(item) in plain:
+        return f"sa.{plain[type(item)]!r}"
+    return False
+
+
+def migrate() -> None:
+    """Run the migrations in one transaction."""
+    options = current_app.extensions["migrate"].configure_args
+    with current_app.extensions["migrate"].db.engine.connect() as connection:
+        context.configure(
+            connection=connection, target_metadata=Base.metadata, render_item=in_plain_words, **options
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+migrate()

@@ -1,0 +1,60 @@
+"""Passwords: hashed with argon2id, and checked in the same time whether an account exists or not."""
+
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from stadtnetz.settings import PasswordCost
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 256
+
+
+class _Hashing:
+    """The hasher in force, and the hash of a password that nobody has."""
+
+    def __init__(self, cost: PasswordCost) -> None:
+        self.hasher = PasswordHasher(
+            time_cost=cost.rounds, memory_cost=cost.memory_kib, parallelism=1
+        )
+        self.nobodys = self.hasher.hash("a password that belongs to nobody")
+
+
+_in_force: list[_Hashing] = []
+
+
+def set_cost(cost: PasswordCost) -> None:
+    """Choose the effort of every hash from now on."""
+    _in_force[:] = [_Hashing(cost)]
+
+
+def hashed(password: str) -> str:
+    """Hash a password for keeping."""
+    return _hashing().hasher.hash(_spelled(password))
+
+
+def matches(password: str, kept: str | None) -> bool:
+    """Check a password against its hash; no hash costs as much time as a wrong password."""
+    hashing = _hashing()
+    try:
+        hashing.hasher.verify(kept or hashing.nobodys, _spelled(password)[:LONGEST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def email_key_of(email: str) -> str:
+    """Give the form of an address under which it is unique: no case, no outer blanks, NFC."""
+    return unicodedata.normalize("NFC", email.strip()).casefold()
+
+
+def _spelled(password: str) -> str:
+    """Spell a password alike on every keyboard (NFKC, as RFC 8265 advises)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def _hashing() -> _Hashing:
+    if not _in_force:
+        set_cost(PasswordCost())
+    return _in_force[0]

@@ -1,0 +1,69 @@
+"""Users, and the cities they edit for."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from stadtnetz.cities import City
+from stadtnetz.database import Base, one_of
+
+
+class Office(StrEnum):
+    """A duty for the whole network; an admin may also do what a moderator may."""
+
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+class User(Base):
+    """Somebody with an account; `name` is the role under which others see them.
+
+    `session_key` is part of every sign-in: changing it ends all of them.
+    """
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    session_key: Mapped[str] = mapped_column(String(64), unique=True)
+    office: Mapped[Office | None] = mapped_column(
+        one_of(Office)
+    )
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="user", lazy="selectin", order_by="Membership.id"
+    )
+
+    @property
+    def moderates(self) -> bool:
+        """Whether the user rules on what is published."""
+        return self.office is not None
+
+
+class Membership(Base):
+    """A user edits for a city, from a day on and up to a day, if that is known."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        CheckConstraint("until IS NULL OR until >= since", name="until_after_since"),
+        Index("ix_memberships_user_id", "user_id"),
+        Index("ix_memberships_city_id", "city_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    city_id: Mapped[int] = mapped_column(ForeignKey("cities.id"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    user: Mapped[User] = relationship(back_populates="memberships", lazy="raise")
+    city: Mapped[City] = relationship(lazy="joined", innerjoin=True)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the membership is in force on that day; its last day belongs to it."""
+        return self.since <= day and (self.until is None or day <= self.until)

@@ -1,0 +1,64 @@
+"""Open an account, let it edit for a city, sign in."""
+
+import secrets
+from datetime import date
+
+from sqlalchemy import select
+
+from stadtnetz import clock
+from stadtnetz.accounts import credentials
+from stadtnetz.accounts.models import Membership, Office, User
+from stadtnetz.cities import City
+from stadtnetz.database import session
+
+
+def register(email: str, *, name: str, password: str, office: Office | None = None) -> User:
+    """Open an account; an address that has one raises Conflict when the work is kept."""
+    user = User(
+        email=email.strip(),
+        email_key=credentials.email_key_of(email),
+        name=name,
+        password_hash=credentials.hashed(password),
+        session_key=secrets.token_urlsafe(32),
+        office=office,
+        created_at=clock.now(),
+    )
+    session().add(user)
+    session().flush()
+    return user
+
+
+def appoint(user: User, city: City, *, since: date | None = None) -> Membership:
+    """Let a user edit for a city from a day on, today unless told."""
+    membership = Membership(user=user, city=city, since=since or clock.today())
+    session().add(membership)
+    session().flush()
+    return membership
+
+
+def leave(membership: Membership, *, last_day: date) -> None:
+    """End a membership; its last day still belongs to it."""
+    membership.until = last_day
+    session().flush()
+
+
+def dismiss(user: User) -> None:
+    """Close an account and end its sign-ins; what it wrote stays with the city."""
+    user.is_active = False
+    user.session_key = secrets.token_urlsafe(32)
+    session().flush()
+
+
+def change_password(user: User, password: str) -> None:
+    """Set a new password and end every sign-in that used the old one."""
+    user.password_hash = credentials.hashed(password)
+    user.session_key = secrets.token_urlsafe(32)
+    session().flush()
+
+
+def sign_in(email: str, password: str) -> User | None:
+    """Find whom this address and password belong to, in the same time whoever asks."""
+    key = credentials.email_key_of(email)[:254]
+    user = session().scalars(select(User).where(User.email_key == key)).one_or_none()
+    kept = user.password_hash if user is not None and user.is_active else None
+    return user if credentials.matches(password, kept) else None

@@ -1,0 +1,40 @@
+"""Ask for accounts and what they may edit for."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from stadtnetz import clock
+from stadtnetz.accounts.models import User
+from stadtnetz.cities import City
+from stadtnetz.database import session
+
+
+def by_id(user_id: int) -> User | None:
+    """Find an account."""
+    return session().get(User, user_id)
+
+
+def by_session_key(session_key: str) -> User | None:
+    """Find the open account that a sign-in belongs to."""
+    query = select(User).where(User.session_key == session_key, User.is_active)
+    return session().scalars(query).one_or_none()
+
+
+def cities_of(user: User) -> Sequence[City]:
+    """List the member cities that a user edits for today, by name."""
+    today = clock.today()
+    held = {each.city for each in user.memberships if each.holds_on(today) and each.city.is_member}
+    return sorted(held, key=lambda city: (city.sort_key, city.id))
+
+
+def moderators() -> Sequence[User]:
+    """List who rules on what is published."""
+    query = select(User).where(User.office.is_not(None), User.is_active).order_by(User.id)
+    return session().scalars(query).all()
+
+
+def is_only_moderator(user: User) -> bool:
+    """Whether nobody else could rule in this user's place."""
+    others = select(func.count()).where(User.office.is_not(None), User.is_active, User.id != user.id)
+    return user.moderates and session().scalar(others) == 0

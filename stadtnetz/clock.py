@@ -1,0 +1,76 @@
+"""The network's clock: UTC inside, wall time in a named zone at the edges."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+_stopped: ContextVar[datetime | None] = ContextVar("stopped clock", default=None)
+
+
+class NoSuchTime(ValueError):
+    """A wall time that the clocks skip, such as 02:30 on the last Sunday in March."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time in UTC, with its start and without its end."""
+
+    start: datetime
+    end: datetime
+
+
+def now() -> datetime:
+    """Tell the present moment, aware and in UTC."""
+    return _stopped.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Stop the clock at an aware moment, for building examples and for tests."""
+    token = _stopped.set(utc(moment))
+    try:
+        yield
+    finally:
+        _stopped.reset(token)
+
+
+def utc(moment: datetime) -> datetime:
+    """Turn an aware moment into UTC; a naive one raises ValueError."""
+    if moment.tzinfo is None:
+        message = "A moment without a zone could be any of forty."
+        raise ValueError(message)
+    return moment.astimezone(UTC)
+
+
+def wall(moment: datetime, zone: ZoneInfo = BERLIN) -> datetime:
+    """Tell what clocks on the wall show in `zone` at that moment."""
+    return utc(moment).astimezone(zone)
+
+
+def from_wall(day: date, at: time, zone: ZoneInfo = BERLIN) -> datetime:
+    """Turn wall time into UTC: the doubled hour of October means its first pass.
+
+    Raises NoSuchTime for the hour that clocks skip in March.
+    """
+    local = datetime.combine(day, at.replace(fold=0), zone)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise NoSuchTime(local.isoformat())
+    return moment
+
+
+def day(of: date, zone: ZoneInfo = BERLIN) -> Span:
+    """Give the span of a local day, which has 23 or 25 hours when clocks change."""
+    start = datetime.combine(of, time(), zone)
+    end = datetime.combine(of + timedelta(days=1), time(), zone)
+    return Span(start.astimezone(UTC), end.astimezone(UTC))
+
+
+def today(zone: ZoneInfo = BERLIN) -> date:
+    """Tell the date on the wall."""
+    return wall(now(), zone).date()

@@ -1,0 +1,69 @@
+"""The heart: what cities hand in, how it lives, and what may be asked about it."""
+
+from stadtnetz.contributions.content import StoryContent, rendered
+from stadtnetz.contributions.history import (
+    COMPARED,
+    Change,
+    Comparison,
+    Decision,
+    Fate,
+    Revision,
+    compare,
+    count_changes,
+    is_changed,
+)
+from stadtnetz.contributions.lifecycle import (
+    EDITABLE,
+    MOVES,
+    PUBLIC,
+    WAITING,
+    IllegalMove,
+    Move,
+    Role,
+    State,
+    open_moves,
+    target,
+)
+from stadtnetz.contributions.models import Contribution, Kind, Story
+from stadtnetz.contributions.operations import (
+    NoteMissing,
+    NotEditable,
+    TopicMissing,
+    decide,
+    draft,
+    is_scheduled,
+    proposal_of,
+    revise,
+    was_submitted,
+)
+from stadtnetz.contributions.queries import (
+    Card,
+    along_the_line,
+    applied_before,
+    card,
+    cities_on_lines,
+    count_by_city,
+    count_by_state,
+    decisions_on,
+    feed,
+    get,
+    last_decisions,
+    opened,
+    revisions_of,
+    shows_picture,
+    topics_of,
+    visible,
+    visible_to,
+    was_public,
+    workspace,
+)
+
+__all__ = [
+    "COMPARED", "EDITABLE", "MOVES", "PUBLIC", "WAITING", "Card", "Change", "Comparison", "Contribution",
+    "Decision", "Fate", "IllegalMove", "Kind", "Move", "NotEditable", "NoteMissing", "Revision",
+    "Role", "State", "Story", "StoryContent", "TopicMissing", "along_the_line", "applied_before", "card",
+    "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes", "decide",
+    "decisions_on", "draft", "feed", "get", "is_changed", "is_scheduled", "last_decisions",
+    "open_moves", "opened", "proposal_of", "rendered", "revise", "revisions_of", "shows_picture", "target",
+    "topics_of", "visible", "visible_to", "was_public", "was_submitted", "workspace",
+]  # fmt: skip

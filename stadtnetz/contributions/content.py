@@ -1,0 +1,59 @@
+"""What an author wrote, apart from what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from stadtnetz import markup
+
+LONGEST_TITLE = 120
+LONGEST_TEASER = 240
+LONGEST_BODY = 40_000
+LONGEST_ALT = 300
+LONGEST_CREDIT = 120
+LANGUAGES = ("de", "en", "ar", "fr", "ru", "tr", "uk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryContent:
+    """A story as its city wrote it. `picture_alt` empty with a picture means: decorative.
+
+    `wished_at` is when the city would like it published, None being as soon as possible.
+    """
+
+    title: str
+    teaser: str = ""
+    body: str = ""
+    topic_id: int | None = None
+    language: str = "de"
+    picture_id: int | None = None
+    picture_alt: str = ""
+    picture_credit: str = ""
+    wished_at: datetime | None = None
+
+    @property
+    def summary(self) -> str:
+        """What a card shows: the author's own teaser, or else the beginning of the text."""
+        return self.teaser or markup.excerpt(markup.to_text(self.body))
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the content as a revision keeps it; moments as ISO 8601 in UTC."""
+        values = asdict(self)
+        values["wished_at"] = self.wished_at.isoformat() if self.wished_at else None
+        return values
+
+
+def from_json(values: Mapping[str, Any]) -> StoryContent:
+    """Read the content of a revision."""
+    wished_at = values.get("wished_at")
+    return StoryContent(
+        **{**values, "wished_at": datetime.fromisoformat(wished_at) if wished_at else None}
+    )
+
+
+def rendered(content: StoryContent) -> Markup:
+    """Render what was written exactly as the page will show it."""
+    return markup.to_html(content.body)

@@ -1,0 +1,249 @@
+"""What may be done with a contribution: write it, write it anew, and move it on."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from stadtnetz import clock, markup
+from stadtnetz.accounts import User
+from stadtnetz.cities import City, slug_of
+from stadtnetz.contributions.content import StoryContent, rendered
+from stadtnetz.contributions.history import Decision, Fate, Revision
+from stadtnetz.contributions.lifecycle import (
+    EDITABLE,
+    MOVES,
+    PUBLIC,
+    IllegalMove,
+    Move,
+    State,
+    target,
+)
+from stadtnetz.contributions.models import Contribution, Story
+from stadtnetz.database import session
+from stadtnetz.notifications import Occasion, tell
+
+_AUTHOR_HEARS = {
+    Move.REQUEST_CHANGES: Occasion.CHANGES_REQUESTED,
+    Move.APPROVE: Occasion.APPROVED,
+    Move.REJECT: Occasion.REJECTED,
+    Move.APPROVE_UPDATE: Occasion.UPDATE_APPROVED,
+    Move.REJECT_UPDATE: Occasion.UPDATE_REJECTED,
+    Move.ARCHIVE: Occasion.ARCHIVED,
+}
+_FATES = {
+    Move.APPROVE: Fate.APPLIED,
+    Move.APPROVE_UPDATE: Fate.APPLIED,
+    Move.REQUEST_CHANGES: Fate.RETURNED,
+    Move.WITHDRAW: Fate.RETURNED,
+    Move.REJECT: Fate.DISCARDED,
+    Move.REJECT_UPDATE: Fate.DISCARDED,
+    Move.ARCHIVE: Fate.DISCARDED,
+}
+
+
+class NotEditable(Exception):
+    """A contribution whose words can't be changed where it stands."""
+
+
+class NoteMissing(ValueError):
+    """A move that needs words for the author, and got none."""
+
+
+class TopicMissing(ValueError):
+    """A contribution that is handed in without a topic."""
+
+
+def draft(content: StoryContent, *, city: City, author: User) -> Story:
+    """Begin a contribution for a city."""
+    moment = clock.now()
+    story = Story(
+        city=city,
+        author=author,
+        state=State.DRAFT,
+        is_public=False,
+        created_at=moment,
+    )
+    _write(story, content)
+    session().add(story)
+    session().flush()
+    return story
+
+
+def revise(contribution: Contribution, content: StoryContent, *, editor: User) -> Revision | None:
+    """Put new words in the place of the old.
+
+    A draft is simply overwritten. A published text stays what the public sees, and the new words
+    become a proposed revision, which is returned. Raises NotEditable while it waits or has ended.
+    """
+    if contribution.state not in EDITABLE:
+        raise NotEditable(contribution.state)
+    if contribution.state in PUBLIC:
+        return _propose(contribution, content, editor)
+    _write(contribution, content)
+    session().flush()
+    return None
+
+
+def decide(  # noqa: PLR0913 - the record of a move has that many parts
+    contribution: Contribution,
+    move: Move,
+    *,
+    actor: User,
+    note: str = "",
+    publish_at: datetime | None = None,
+    is_exceptional: bool = False,
+) -> Decision | None:
+    """Make a move: the one way from any state to another.
+
+    Leaves a Decision, settles the waiting revision and writes to the author's outbox, all in the
+    running unit of work; a discarded draft leaves nothing. Approved is published at the later of
+    now and `publish_at`, or else the city's wish. Raises IllegalMove, NoteMissing, TopicMissing.
+    """
+    to_state = target(contribution.state, move)
+    if MOVES[move].needs_note and not note.strip():
+        raise NoteMissing(move)
+    if move in {Move.SUBMIT, Move.SUBMIT_UPDATE} and contribution.topic_id is None:
+        raise TopicMissing
+    _refuse_out_of_time(contribution, move)
+    if to_state is None:
+        _discard(contribution)
+        return None
+    from_state = contribution.state
+    revision = _settle_revision(contribution, move, actor)
+    _enter(contribution, to_state, move, publish_at)
+    decision = Decision(
+        contribution=contribution,
+        actor=actor,
+        move=move,
+        from_state=from_state,
+        to_state=to_state,
+        note=note.strip(),
+        revision_number=revision.number if revision else None,
+        is_exceptional=is_exceptional,
+        decided_at=clock.now(),
+    )
+    session().add(decision)
+    _tell_author(contribution, decision, actor)
+    session().flush()
+    return decision
+
+
+def proposal_of(contribution: Contribution) -> Revision | None:
+    """Find the revision that waits for a decision, if one does."""
+    query = (
+        select(Revision)
+        .where(Revision.contribution_id == contribution.id, Revision.fate == Fate.PROPOSED)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+    return session().scalars(query).one_or_none()
+
+
+def was_submitted(contribution: Contribution) -> bool:
+    """Whether a contribution was ever handed in, after which it is kept."""
+    query = select(Revision.id).where(Revision.contribution_id == contribution.id).limit(1)
+    return session().scalar(query) is not None
+
+
+def is_scheduled(contribution: Contribution) -> bool:
+    """Whether a contribution is approved for a day that has not come."""
+    return contribution.is_public and _lies_ahead(contribution.published_at)
+
+
+def _lies_ahead(moment: datetime | None) -> bool:
+    return moment is not None and moment > clock.now()
+
+
+def _write(contribution: Contribution, content: StoryContent) -> None:
+    for name in ("title", "teaser", "body", "topic_id", "language", "picture_id", "wished_at"):
+        setattr(contribution, name, getattr(content, name))
+    contribution.picture_alt = content.picture_alt
+    contribution.picture_credit = content.picture_credit
+    contribution.summary = content.summary
+    contribution.body_html = rendered(content)
+    contribution.words = markup.count_words(content.body)
+    if contribution.published_at is None:
+        contribution.slug = slug_of(content.title)
+    contribution.revised_at = clock.now()
+
+
+def _propose(contribution: Contribution, content: StoryContent, author: User) -> Revision:
+    last = session().scalar(
+        select(func.max(Revision.number)).where(Revision.contribution_id == contribution.id)
+    )
+    base = session().scalar(
+        select(func.max(Revision.number)).where(
+            Revision.contribution_id == contribution.id, Revision.fate == Fate.APPLIED
+        )
+    )
+    revision = Revision(
+        contribution_id=contribution.id,
+        number=(last or 0) + 1,
+        base_number=base,
+        author=author,
+        values=content.as_json(),
+        fate=Fate.PROPOSED,
+        created_at=clock.now(),
+    )
+    session().add(revision)
+    session().flush()
+    return revision
+
+
+def _refuse_out_of_time(contribution: Contribution, move: Move) -> None:
+    """Refuse what the state alone does not forbid: the past is not unscheduled or discarded."""
+    if move is Move.UNSCHEDULE and not is_scheduled(contribution):
+        raise IllegalMove(contribution.state, move)
+    if move is Move.DISCARD and was_submitted(contribution):
+        raise IllegalMove(contribution.state, move)
+    if move is Move.SUBMIT_UPDATE and proposal_of(contribution) is None:
+        raise IllegalMove(contribution.state, move)
+
+
+def _discard(contribution: Contribution) -> None:
+    session().delete(contribution)
+    session().flush()
+
+
+def _settle_revision(contribution: Contribution, move: Move, actor: User) -> Revision | None:
+    if move is Move.SUBMIT:
+        assert isinstance(contribution, Story)  # noqa: S101 - the only kind so far
+        return _propose(contribution, contribution.content, actor)
+    revision = proposal_of(contribution)
+    if revision is None or move not in _FATES:
+        return revision
+    revision.fate = _FATES[move]
+    if move is Move.APPROVE_UPDATE:
+        _write(contribution, revision.content)
+    return revision
+
+
+def _enter(
+    contribution: Contribution, state: State, move: Move, publish_at: datetime | None
+) -> None:
+    contribution.state = state
+    contribution.is_public = state in PUBLIC
+    contribution.revised_at = clock.now()
+    if move is Move.APPROVE:
+        wish = publish_at or contribution.wished_at or clock.now()
+        contribution.published_at = max(clock.now(), wish)
+    elif not contribution.is_public and _lies_ahead(contribution.published_at):
+        contribution.published_at = None  # it was never public, so its address was never given away
+        contribution.wished_at = None
+
+
+def _tell_author(contribution: Contribution, decision: Decision, actor: User) -> None:
+    occasion = _AUTHOR_HEARS.get(decision.move)
+    author = session().get_one(User, contribution.author_id)
+    if occasion is None or author.id == actor.id:
+        return
+    facts: dict[str, Any] = {
+        "contribution_id": contribution.id,
+        "title": contribution.title,
+        "note": decision.note,
+        "published_at": contribution.published_at.isoformat() if contribution.published_at else None,
+    }
+    tell(author, occasion, facts)
+
+

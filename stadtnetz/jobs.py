@@ -1,0 +1,53 @@
+"""What is done when it is due, beside the server: mails leave, pictures get their sizes."""
+
+import fcntl
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from huey import Huey, crontab
+
+from stadtnetz import notifications, pictures, queue
+from stadtnetz.settings import Settings
+from stadtnetz.web import mail
+
+log = logging.getLogger(__name__)
+
+
+def hire(app: Flask, settings: Settings) -> None:
+    """Let the app know how its mails leave."""
+    app.extensions["deliver"] = mail.sender(app, settings)
+
+
+def do_what_is_due(app: Flask) -> None:
+    """Send every due mail and make every waiting picture, each in its own transaction."""
+    with app.app_context():
+        sent = notifications.deliver(app.extensions["deliver"])
+        made = pictures.make_sizes()
+    if sent or made:
+        log.info("%s mails sent, %s pictures made", sent, made)
+
+
+def work(app: Flask) -> None:
+    """Run the worker until it is stopped; a second one waits for the first to end."""
+    settings: Settings = app.extensions["settings"]
+    with _alone(settings.instance / "jobs.lock"):
+        huey = queue.connect(settings.instance)
+        queue.when_nudged(lambda: do_what_is_due(app))
+        huey.periodic_task(crontab(minute="*"), name="every_minute")(queue.look_after_what_is_due)
+        do_what_is_due(app)
+        _consume(huey)
+
+
+def _consume(huey: Huey) -> None:
+    consumer = huey.create_consumer(workers=1, initial_delay=0.1, max_delay=1.0, check_worker_health=True)
+    consumer.run()
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

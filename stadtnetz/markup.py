@@ -1,0 +1,156 @@
+"""What people write becomes safe HTML here, and nowhere else."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+import nh3
+import pyphen
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+LONG_WORD = 13
+EXCERPT_WORDS = 30
+SMALLEST_REST = 8
+BELOW_A_STORY = 3
+BELOW_A_PAGE = 2
+_TAGS = {"p", "h2", "h3", "h4", "em", "strong", "a", "ul", "ol", "li", "blockquote", "br", "hr", "code", "pre"}
+_NOT_STORED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]"
+)
+_HYPHENS = pyphen.Pyphen(lang="de_DE", left=4, right=4)
+_HYPHENS_OF_OUR_OWN = {
+    "Formularwerkstatt": "Formular\u00adwerkstatt",
+    "Nachbarschaftswerkstatt": "Nachbarschafts\u00adwerkstatt",
+}
+
+
+class SafeHtml(TypeDecorator[Markup]):
+    """A column of HTML that takes only what this room made: a plain string is refused."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Markup | None, dialect: Dialect) -> str | None:
+        """Refuse text that nobody made safe."""
+        del dialect
+        if value is not None and not isinstance(value, Markup):
+            message = "Only markup.to_html makes HTML that may be stored."
+            raise TypeError(message)
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Markup | None:
+        """Trust what this room once stored."""
+        del dialect
+        return None if value is None else Markup(value)  # noqa: S704 - it went in as Markup
+
+
+def tidy(text: str) -> str:
+    """Give text the form in which it is stored.
+
+    NFC, line ends as \\n, no outer blanks; control characters, lone surrogates and the marks that
+    turn the reading direction are dropped, because they carry nothing and hide much.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _NOT_STORED.sub("", lines)).strip()
+
+
+def to_html(source: str, *, shallowest: int = BELOW_A_STORY) -> Markup:
+    """Render Markdown for a page: CommonMark without raw HTML or pictures.
+
+    The highest heading in the text becomes an h3, to stand below the h2 of a story, unless told
+    otherwise; all lower ones are one level below it.
+    """
+    html = nh3.clean(
+        _MARKDOWN.render(source, {"shallowest": shallowest}),
+        tags=_TAGS,
+        attributes={"a": {"href", "title"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener",
+    )
+    return Markup(html)  # noqa: S704 - the one place that may say so
+
+
+def to_text(source: str) -> str:
+    """Give the running text of Markdown on one line: no headings, quotes or code."""
+    words: list[str] = []
+    depth = 0
+    heading = False
+    for token in _MARKDOWN.parse(source):
+        if token.type in {"blockquote_open", "blockquote_close"}:
+            depth += token.nesting
+        elif token.type in {"heading_open", "heading_close"}:
+            heading = token.type == "heading_open"
+        elif token.type == "inline" and not heading and not depth:
+            words += _text_of(token).split()
+    return " ".join(words)
+
+
+def excerpt(text: str, words: int = EXCERPT_WORDS) -> str:
+    """Cut running text near `words` words, with an ellipsis where something is missing.
+
+    Never within a word or a „quotation“, and never to hide fewer than eight words.
+    """
+    every = text.split()
+    if len(every) < words + SMALLEST_REST:
+        return text
+    end = words
+    while _leaves_quotation_open(every[:end]) and end < len(every):
+        end += 1
+    if len(every) - end < SMALLEST_REST:
+        return text
+    return " ".join(every[:end]).rstrip(",;:–-") + " …"
+
+
+def count_words(source: str) -> int:
+    """Count the words of a text, for an honest reading time."""
+    return len(source.split())
+
+
+def hyphenated(text: str) -> Markup:
+    """Put soft hyphens into long German words of a heading, for browsers without a dictionary."""
+    return escape(re.sub(rf"[A-Za-zÄÖÜäöüß]{{{LONG_WORD},}}", _with_soft_hyphens, text))
+
+
+def _with_soft_hyphens(word: re.Match[str]) -> str:
+    known = _HYPHENS_OF_OUR_OWN.get(word[0])
+    return known or str(_HYPHENS.inserted(word[0], "\u00ad"))
+
+
+def _leaves_quotation_open(words: list[str]) -> bool:
+    text = " ".join(words)
+    return text.count("„") > text.count("“")
+
+
+def _text_of(token: Token) -> str:
+    return "".join(
+        " " if child.type in {"softbreak", "hardbreak"} else child.content
+        for child in token.children or []
+        if child.type in {"text", "softbreak", "hardbreak", "code_inline"}
+    )
+
+
+def _below_the_title(state: StateCore) -> None:
+    """Shift headings so that the first level in a text follows the title, without a gap."""
+    headings = [token for token in state.tokens if token.type.startswith("heading_")]
+    levels = sorted({int(token.tag[1]) for token in headings})
+    for token in headings:
+        shallowest: int = state.env.get("shallowest", BELOW_A_STORY)
+        token.tag = f"h{shallowest + min(levels.index(int(token.tag[1])), 1)}"
+
+
+def _parser() -> MarkdownIt:
+    options = {"html": False, "linkify": True, "typographer": True, "quotes": "„“‚‘"}
+    parser = MarkdownIt("commonmark", options).enable(["linkify", "smartquotes", "replacements"])
+    parser.disable(["image", "html_block", "html_inline"])
+    link_only_addresses: Callable[..., object] = parser.linkify.set  # type: ignore[union-attr]  # there with linkify on
+    link_only_addresses({"fuzzy_link": False, "fuzzy_email": False})
+    parser.core.ruler.push("below_the_title", _below_the_title)
+    return parser
+
+
+_MARKDOWN = _parser()

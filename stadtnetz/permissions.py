@@ -1,0 +1,147 @@
+"""Who may do what: the only answer, as a table that a moderator could read."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from stadtnetz import accounts, clock, contributions
+from stadtnetz.accounts import User
+from stadtnetz.cities import City
+from stadtnetz.contributions import MOVES, Contribution, Move, Role, State
+from stadtnetz.pictures import Picture
+
+Subject = Contribution | City | Picture
+Rule = Callable[[User | None, Subject | None], bool]
+
+
+class Action(StrEnum):
+    """What somebody may want to do, each with a sentence."""
+
+    READ = "contribution.read"  # see a contribution
+    EDIT = "contribution.edit"  # change its words, and move it as its author
+    RULE = "contribution.rule"  # decide what becomes of it
+    HISTORY = "contribution.history"  # see its revisions and decisions
+    WRITE = "city.write"  # begin a contribution for a city
+    SEE_DESK = "desk.see"  # see what waits
+    WRITE_STANDING_TEXT = "standing_text.write"  # change the imprint and its like
+    SEE_PICTURE = "picture.see"  # load the sizes of an uploaded picture
+    SIGN_IN = "session.begin"  # prove who one is
+    SIGN_OUT = "session.end"  # be nobody again
+
+
+def may(viewer: User | None, action: Action, subject: Subject | None = None) -> bool:
+    """Whether this viewer may do this with that."""
+    return RULES[action](viewer, subject)
+
+
+def moves_open_to(viewer: User | None, contribution: Contribution) -> tuple[Move, ...]:
+    """List the moves that this viewer may make now: exactly the buttons to show."""
+    roles = _roles_in(viewer, contribution)
+    return tuple(
+        move
+        for move in contributions.open_moves(contribution.state)
+        if MOVES[move].roles & roles and _is_in_time(contribution, move)
+    )
+
+
+def is_exceptional(viewer: User, contribution: Contribution, move: Move) -> bool:
+    """Whether a ruling is on one's own work, which only the only moderator may make."""
+    return Role.AUTHOR not in MOVES[move].roles and not is_not_own(viewer, contribution)
+
+
+def anybody(_viewer: User | None, _subject: Subject | None) -> bool:
+    """Allow everybody."""
+    return True
+
+
+def is_signed_in(viewer: User | None, _subject: Subject | None) -> bool:
+    """Allow whoever is known."""
+    return viewer is not None
+
+
+def is_moderator(viewer: User | None, _subject: Subject | None) -> bool:
+    """Allow who holds an office."""
+    return viewer is not None and viewer.moderates
+
+
+def is_admin(viewer: User | None, _subject: Subject | None) -> bool:
+    """Allow who looks after the network itself."""
+    return viewer is not None and viewer.office is accounts.Office.ADMIN
+
+
+def edits_for_its_city(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow the editors of the city that is, or owns, the subject."""
+    city_id = subject.city_id if isinstance(subject, Contribution) else getattr(subject, "id", None)
+    return viewer is not None and city_id in {city.id for city in accounts.cities_of(viewer)}
+
+
+def is_not_own(viewer: User | None, subject: Subject | None) -> bool:
+    """Whether the viewer neither wrote the contribution nor handed it in, nor edits for its city."""
+    if not isinstance(subject, Contribution) or viewer is None:
+        return False
+    handed_in = {revision.author_id for revision in contributions.revisions_of(subject)}
+    return viewer.id not in {subject.author_id, *handed_in} and not edits_for_its_city(viewer, subject)
+
+
+def reads(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow everybody what is visible, editors their city's, moderators what was handed in."""
+    if not isinstance(subject, Contribution):
+        return False
+    moment = subject.published_at
+    is_visible = subject.is_public and moment is not None and moment <= clock.now()
+    handed_in = is_moderator(viewer, None) and subject.state is not State.DRAFT
+    return is_visible or edits_for_its_city(viewer, subject) or handed_in
+
+
+def sees_history(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow those who write and those who rule."""
+    return edits_for_its_city(viewer, subject) or (
+        is_moderator(viewer, None) and reads(viewer, subject)
+    )
+
+
+def rules_on(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow moderators what is not their own, and the only moderator that as well."""
+    if viewer is None or not is_moderator(viewer, subject) or not reads(viewer, subject):
+        return False
+    return is_not_own(viewer, subject) or accounts.is_only_moderator(viewer)
+
+
+def sees_picture(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow who uploaded it, and whoever may read a contribution that shows it."""
+    if not isinstance(subject, Picture):
+        return False
+    uploaded = viewer is not None and subject.uploaded_by_id == viewer.id
+    proposed = is_moderator(viewer, None)
+    return uploaded or proposed or contributions.shows_picture(subject, viewer)
+
+
+RULES: Mapping[Action, Rule] = MappingProxyType(
+    {
+        Action.READ: reads,
+        Action.EDIT: edits_for_its_city,
+        Action.RULE: rules_on,
+        Action.HISTORY: sees_history,
+        Action.WRITE: edits_for_its_city,
+        Action.SEE_DESK: is_moderator,
+        Action.WRITE_STANDING_TEXT: is_admin,
+        Action.SEE_PICTURE: sees_picture,
+        Action.SIGN_IN: anybody,
+        Action.SIGN_OUT: is_signed_in,
+    }
+)
+
+
+def _roles_in(viewer: User | None, contribution: Contribution) -> frozenset[Role]:
+    roles = {Role.AUTHOR} if may(viewer, Action.EDIT, contribution) else set()
+    if may(viewer, Action.RULE, contribution):
+        roles.add(Role.MODERATOR)
+    return frozenset(roles)
+
+
+def _is_in_time(contribution: Contribution, move: Move) -> bool:
+    if move is Move.UNSCHEDULE:
+        return contributions.is_scheduled(contribution)
+    if move is Move.DISCARD:
+        return not contributions.was_submitted(contribution)
+    return True

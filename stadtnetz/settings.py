@@ -1,0 +1,100 @@
+"""What an operator may set, read once from the environment and checked before anything starts."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SHORTEST_SECRET = 32
+
+
+class InvalidSetting(ValueError):
+    """A setting that the network must not start with; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class PasswordCost:
+    """Effort of one argon2id hash; the defaults are the minimum that OWASP recommends."""
+
+    rounds: int = 2
+    memory_kib: int = 19_456
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one running network.
+
+    `base_url` is the only source of absolute addresses (mails, canonical links): a request's Host
+    header is never trusted with that. `instance` holds everything written at run time.
+    """
+
+    instance: Path
+    secret_key: str
+    database_url: str
+    base_url: str = "http://127.0.0.1:8000"
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    trusted_proxies: int = 0
+    smtp_url: str | None = None
+    mail_from: str = "Stadtnetz <netz@stadtnetz.example>"
+    password_cost: PasswordCost = PasswordCost()
+    testing: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what would make the network unsafe."""
+        if len(self.secret_key) < SHORTEST_SECRET:
+            message = f"STADTNETZ_SECRET_KEY needs at least {SHORTEST_SECRET} characters."
+            raise InvalidSetting(message)
+        if urlsplit(self.base_url).scheme not in {"http", "https"} or self.base_url.endswith("/"):
+            message = "STADTNETZ_BASE_URL must look like https://stadtnetz.example, without a slash."
+            raise InvalidSetting(message)
+
+    @property
+    def is_https(self) -> bool:
+        """Whether readers come over TLS, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def pictures(self) -> Path:
+        """The folder that holds uploads and their sizes."""
+        return self.instance / "pictures"
+
+    @property
+    def mailbox(self) -> Path:
+        """Where mails are laid down as .eml files while no mail server is configured."""
+        return self.instance / "mail"
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; an unset secret is made once and kept in the instance folder."""
+    env = os.environ if environment is None else environment
+    instance = Path(env.get("STADTNETZ_INSTANCE", "instance")).resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    base_url = env.get("STADTNETZ_BASE_URL", "http://127.0.0.1:8000")
+    hosts = env.get("STADTNETZ_TRUSTED_HOSTS") or _hosts_of(base_url)
+    return Settings(
+        instance=instance,
+        secret_key=env.get("STADTNETZ_SECRET_KEY") or _kept_secret(instance / "secret-key"),
+        database_url=env.get("DATABASE_URL") or f"sqlite:///{instance / 'stadtnetz.db'}",
+        base_url=base_url,
+        trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        trusted_proxies=int(env.get("STADTNETZ_TRUSTED_PROXIES", "0")),
+        smtp_url=env.get("STADTNETZ_SMTP_URL") or None,
+        mail_from=env.get("STADTNETZ_MAIL_FROM", "Stadtnetz <netz@stadtnetz.example>"),
+    )
+
+
+def _hosts_of(base_url: str) -> str:
+    host = urlsplit(base_url).hostname or "localhost"
+    return "127.0.0.1,localhost" if host in {"127.0.0.1", "localhost"} else host
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret := secrets.token_urlsafe(48))
+    return secret

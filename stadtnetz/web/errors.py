@@ -1,0 +1,117 @@
+"""Refusals, each raised where it is known and spoken here: a sentence and a remedy."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from stadtnetz.contributions import IllegalMove, NotEditable
+from stadtnetz.database import Conflict, is_busy, session
+from stadtnetz.pagination import BrokenCursor
+from stadtnetz.web import links
+from stadtnetz.web.forms.accounts import SignInForm
+from stadtnetz.web.hypermedia import is_partial, refuse, show
+from stadtnetz.web.viewer import SignInNeeded
+
+log = logging.getLogger(__name__)
+
+Sentence = tuple[str, str]
+
+
+def speak(app: Flask) -> None:
+    """Answer every refusal in the words of the network."""
+    handlers: dict[type[Exception], Callable[[Any], Response]] = {
+        HTTPException: _refused,
+        SignInNeeded: _ask_to_sign_in,
+        BrokenCursor: lambda error: _refused(error, 400),
+        DataError: lambda error: _refused(error, 400),
+        IllegalMove: lambda error: _refused(error, 409),
+        NotEditable: lambda error: _refused(error, 409),
+        Conflict: lambda error: _refused(error, 409),
+        OperationalError: _busy_or_broken,
+        Exception: _broken,
+    }
+    for kind, handler in handlers.items():
+        app.register_error_handler(kind, handler)
+
+
+def sentence_for(status: int) -> Sentence:
+    """Give what happened and what helps, for a status."""
+    sentences: dict[int, Sentence] = {
+        400: (_("Diese Anfrage kam unvollständig an."), _("Bitte die Adresse prüfen oder die Seite neu laden.")),
+        403: (_("Das ist mit Ihrem Konto nicht möglich."), _("Wenn Sie es brauchen, hilft das Programmbüro weiter.")),
+        404: (_("Hier hält nichts."), _("Die Seite wurde verschoben, oder die Adresse enthält einen Tippfehler.")),
+        405: (_("So lässt sich diese Seite nicht aufrufen."), _("Bitte von einer der Seiten unten neu beginnen.")),
+        409: (_("Inzwischen hat sich etwas geändert."), _("Bitte die Seite neu laden und noch einmal ansehen.")),
+        410: (_("Diese Geschichte ist nicht mehr öffentlich."), _("Ihre Stadt oder die Moderation hat sie aus dem Netz genommen.")),
+        413: (_("Das ist zu viel auf einmal."), _("Bitte das Bild auf unter 12 Megabyte verkleinern oder den Text kürzen.")),
+        429: (_("Das ging zu schnell hintereinander."), _("Bitte ein paar Minuten warten und es dann noch einmal versuchen.")),
+        503: (_("Gerade ist hier viel los."), _("Bitte in einer halben Minute noch einmal versuchen. Gespeichertes ist sicher.")),
+    }
+    return sentences.get(
+        status, (_("Das hat nicht geklappt."), _("Der Fehler liegt bei uns und ist notiert. Bitte später noch einmal versuchen."))
+    )
+
+
+def _refused(error: Exception, status: int | None = None) -> Response:
+    code = status or getattr(error, "code", None) or 500
+    if code < 400:  # noqa: PLR2004 - a redirection that routing raised
+        return error.get_response()  # type: ignore[attr-defined]  # an HTTPException
+    session().rollback()
+    happened, remedy = sentence_for(code)
+    response = refuse("error", code, happened=happened, remedy=remedy)
+    if code == 405:  # noqa: PLR2004 - method not allowed
+        response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
+    if code in {429, 503}:
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def _ask_to_sign_in(_error: SignInNeeded) -> Response:
+    """Send a reader to the sign-in; keep what a writer typed and offer the sign-in beside it."""
+    session().rollback()
+    here = links.own_path(request.full_path.rstrip("?")) or "/"
+    sign_in = links.sign_in(here if request.method == "GET" else None)
+    if request.method == "GET":
+        if not is_partial():
+            return Response(status=303, headers={"Location": sign_in})
+        page = links.own_path(request.headers.get("HX-Current-URL"))
+        return Response(status=401, headers={"HX-Redirect": links.sign_in(page)})
+    if is_partial():
+        return refuse(
+            "error",
+            401,
+            happened=_("Sie sind nicht mehr angemeldet. Ihr Text ist noch da."),
+            remedy=_("Bitte in einem neuen Fenster anmelden und dann noch einmal senden."),
+            sign_in=sign_in,
+        )
+    form = SignInForm(formdata=None, next=here)
+    return show("accounts/sign_in.html", status=401, form=form, carried=_typed(), lost_files=_lost_files())
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Give what was typed, all but tokens and passwords."""
+    left_out = {"csrf_token", "password"}
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+
+
+def _lost_files() -> bool:
+    return any(file.filename for file in request.files.values())
+
+
+def _busy_or_broken(error: OperationalError) -> Response:
+    if is_busy(error):
+        log.warning("database busy: %s", error.orig)
+        return _refused(error, 503)
+    return _broken(error)
+
+
+def _broken(error: Exception) -> Response:
+    if current_app.testing:
+        raise error
+    log.exception("%s %s failed", request.method, request.path)
+    return _refused(error, 500)

@@ -1,0 +1,43 @@
+"""A list of cards as every list page answers it: pages, opened stories and what follows."""
+
+from typing import Any
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from stadtnetz import contributions, pagination
+from stadtnetz.cities import City
+from stadtnetz.topics import Topic
+from stadtnetz.web import links
+from stadtnetz.web.hypermedia import is_partial, push, show
+
+
+def answer(
+    page: str, *, city: City | None = None, topic: Topic | None = None, **context: Any  # noqa: ANN401 - what the page's template needs
+) -> Response:
+    """Answer with a list page, or for htmx with the cards that come below it.
+
+    `ab` is where the list begins, `bis` where it ends, `offen` which stories are open in it, and
+    `nach` from where on a fragment is wanted.
+    """
+    until = pagination.parse(request.args.get("bis"))
+    after = pagination.parse(request.args.get("nach")) if is_partial() else None
+    top = pagination.parse(request.args.get("ab"))
+    found = contributions.feed(city=city, topic=topic, top=top, until=until, after=after)
+    shown = {row.id for row in found.rows}
+    open_ids = [each for each in links.open_ids() if each in shown]
+    response = show(
+        page,
+        fragment="contributions/_feed.html" if after else None,
+        city=city,
+        topic=topic,
+        feed=found,
+        opened=contributions.opened(open_ids),
+        open_ids=links.open_ids(),
+        begins_below=top is not None,
+        nothing=_("Hier ist noch keine Geschichte erschienen."),
+        **context,
+    )
+    if after and until:
+        push(response, links.extended(request.headers.get("HX-Current-URL"), str(until)))
+    return response

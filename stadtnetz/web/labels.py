@@ -1,0 +1,162 @@
+"""The words by which the site calls states, moves and whatever else has a name of its own."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from stadtnetz import contributions
+from stadtnetz.contributions import Contribution, Fate, Move, State
+from stadtnetz.web import dates
+
+
+def state(value: State) -> str:
+    """Name where a contribution stands."""
+    return {
+        State.DRAFT: _("Entwurf"),
+        State.SUBMITTED: _("Eingereicht"),
+        State.CHANGES_REQUESTED: _("Änderung erbeten"),
+        State.PUBLISHED: _("Veröffentlicht"),
+        State.UPDATE_SUBMITTED: _("Änderung eingereicht"),
+        State.REJECTED: _("Abgelehnt"),
+        State.WITHDRAWN: _("Zurückgezogen"),
+        State.ARCHIVED: _("Archiviert"),
+    }[value]
+
+
+def move(value: Move) -> str:
+    """Name a move as its button does."""
+    return {
+        Move.SUBMIT: _("Zur Prüfung einreichen"),
+        Move.WITHDRAW: _("zurückziehen"),
+        Move.REQUEST_CHANGES: _("Änderung erbitten"),
+        Move.APPROVE: _("Veröffentlichen"),
+        Move.REJECT: _("Ablehnen"),
+        Move.SUBMIT_UPDATE: _("Änderung zur Prüfung einreichen"),
+        Move.APPROVE_UPDATE: _("Änderung übernehmen"),
+        Move.REJECT_UPDATE: _("Änderung nicht übernehmen"),
+        Move.UNSCHEDULE: _("doch noch nicht veröffentlichen"),
+        Move.ARCHIVE: _("aus dem Netz nehmen"),
+        Move.RESTORE: _("als Entwurf weiterschreiben"),
+        Move.DISCARD: _("verwerfen"),
+    }[value]
+
+
+def decided(value: Move) -> str:
+    """Say what a move did, in the history."""
+    return {
+        Move.SUBMIT: _("Eingereicht"),
+        Move.WITHDRAW: _("Zurückgezogen"),
+        Move.REQUEST_CHANGES: _("Änderung erbeten"),
+        Move.APPROVE: _("Freigegeben"),
+        Move.REJECT: _("Abgelehnt"),
+        Move.SUBMIT_UPDATE: _("Änderung eingereicht"),
+        Move.APPROVE_UPDATE: _("Änderung übernommen"),
+        Move.REJECT_UPDATE: _("Änderung nicht übernommen"),
+        Move.UNSCHEDULE: _("Veröffentlichung abgesagt"),
+        Move.ARCHIVE: _("Aus dem Netz genommen"),
+        Move.RESTORE: _("Als Entwurf wieder aufgenommen"),
+        Move.DISCARD: _("Verworfen"),
+    }[value]
+
+
+def done(value: Move) -> str:
+    """Confirm a move that was just made."""
+    return {
+        Move.SUBMIT: _("Eingereicht. Die Moderation liest Ihren Beitrag meist innerhalb von zwei Werktagen."),
+        Move.WITHDRAW: _("Zurückgezogen. Der Beitrag bleibt in Ihrem Arbeitsbereich."),
+        Move.REQUEST_CHANGES: _("Die Stadt bekommt Ihre Rückmeldung."),
+        Move.APPROVE: _("Freigegeben. Die Stadt bekommt Bescheid."),
+        Move.REJECT: _("Abgelehnt. Die Stadt bekommt Ihre Begründung."),
+        Move.SUBMIT_UPDATE: _("Die Änderung ist eingereicht. Bis zur Prüfung bleibt die alte Fassung öffentlich."),
+        Move.APPROVE_UPDATE: _("Die Änderung ist übernommen. Die Stadt bekommt Bescheid."),
+        Move.REJECT_UPDATE: _("Die alte Fassung bleibt. Die Stadt bekommt Ihre Begründung."),
+        Move.UNSCHEDULE: _("Der Beitrag ist wieder ein Entwurf."),
+        Move.ARCHIVE: _("Der Beitrag ist nicht mehr öffentlich."),
+        Move.RESTORE: _("Der Beitrag ist wieder ein Entwurf."),
+        Move.DISCARD: _("Der Entwurf ist verworfen."),
+    }[value]
+
+
+def fate(value: Fate) -> str:
+    """Name what became of a revision."""
+    return {
+        Fate.PROPOSED: _("wartet auf Prüfung"),
+        Fate.APPLIED: _("übernommen"),
+        Fate.RETURNED: _("zurückgegeben"),
+        Fate.DISCARDED: _("nicht übernommen"),
+    }[value]
+
+
+def field(name: str) -> str:
+    """Name a part of a content, for comparisons."""
+    return {
+        "title": _("Titel"),
+        "teaser": _("Anriss"),
+        "body": _("Haupttext"),
+        "picture_alt": _("Bildbeschreibung"),
+        "picture_credit": _("Bildnachweis"),
+    }[name]
+
+
+def language(code: str) -> str:
+    """Name a language that a story may be written in."""
+    return {
+        "de": _("Deutsch"),
+        "en": _("Englisch"),
+        "ar": _("Arabisch"),
+        "fr": _("Französisch"),
+        "ru": _("Russisch"),
+        "tr": _("Türkisch"),
+        "uk": _("Ukrainisch"),
+    }[code]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a contribution stands on its way of four stops, and how that is to be seen."""
+
+    place: int
+    name: str
+    tone: str = ""
+
+
+def stop_of(contribution: Contribution, *, is_claimed: bool) -> Stop:
+    """Tell at which stop a contribution stands; submitted and claimed is „In Prüfung“."""
+    if contributions.is_scheduled(contribution) and contribution.published_at is not None:
+        return Stop(3, _("Geplant: %(day)s", day=dates.day(contribution.published_at)))
+    if contribution.state is State.SUBMITTED and is_claimed:
+        return Stop(2, usual_stop(2))
+    place, tone = _STOPS[contribution.state]
+    return Stop(place, state(contribution.state), tone)
+
+
+_STOPS = {
+    State.DRAFT: (0, ""),
+    State.SUBMITTED: (1, ""),
+    State.WITHDRAWN: (1, "wait"),
+    State.CHANGES_REQUESTED: (2, "wait"),
+    State.REJECTED: (2, "bad"),
+    State.PUBLISHED: (3, "good"),
+    State.UPDATE_SUBMITTED: (3, "wait"),
+    State.ARCHIVED: (3, "bad"),
+}
+
+
+def usual_stop(place: int) -> str:
+    """Name one of the four stops on the way of every contribution."""
+    return (_("Entwurf"), _("Eingereicht"), _("In Prüfung"), _("Veröffentlicht"))[place]
+
+
+def work_filter(name: str) -> str:
+    """Name a part of the workspace."""
+    return {
+        "alle": _("Alle"),
+        "in-arbeit": _("In Arbeit"),
+        "veroeffentlicht": _("Veröffentlicht"),
+        "meine": _("Nur meine"),
+    }[name]
+
+
+def desk_filter(name: str) -> str:
+    """Name a part of the desk."""
+    return {"alle": _("Alle"), "frei": _("Frei"), "bei-mir": _("Bei mir")}[name]

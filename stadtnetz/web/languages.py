@@ -1,0 +1,59 @@
+"""The languages of the site: German without a prefix, English below /en, nothing guessed."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, has_request_context, request
+from flask_babel import Babel
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+SOURCE = "de"
+PREFIXES = {"/en": "en"}
+NAMES = {"de": "Deutsch", "en": "English"}
+
+
+class LanguagePrefix:
+    """WSGI: move a language's prefix from the path into SCRIPT_NAME, so that every link keeps it."""
+
+    def __init__(self, inner: "WSGIApplication") -> None:
+        """Stand in front of the application."""
+        self.inner = inner
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer the request as the language's own site."""
+        path: str = environ.get("PATH_INFO", "")
+        for prefix, language in PREFIXES.items():
+            if path == prefix or path.startswith(prefix + "/"):
+                environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
+                environ["PATH_INFO"] = path[len(prefix) :] or "/"
+                environ["stadtnetz.language"] = language
+        return self.inner(environ, start_response)
+
+
+def offer(app: Flask, catalogues: Path) -> None:
+    """Speak the language of the address."""
+    app.config["BABEL_DEFAULT_LOCALE"] = SOURCE
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Berlin"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(catalogues)
+    Babel(app, locale_selector=current)
+    wrapped: Callable[..., Any] = LanguagePrefix(app.wsgi_app)
+    app.wsgi_app = wrapped  # type: ignore[method-assign]  # Flask's documented way
+
+
+def current() -> str:
+    """Tell the language of this request; outside of one it is German."""
+    if not has_request_context():
+        return SOURCE
+    language: str = request.environ.get("stadtnetz.language", SOURCE)
+    return language
+
+
+def in_language(language: str, path: str) -> str:
+    """Give the address of the same thing on another language's site; `path` has no prefix."""
+    prefix = next((prefix for prefix, name in PREFIXES.items() if name == language), "")
+    return prefix + path

@@ -1,0 +1,197 @@
+"""The canonical address and the DOM id of every thing, and the addresses that lists take on."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import current_app, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.urls import iri_to_uri
+
+from stadtnetz.cities import City
+from stadtnetz.pagination import Older
+from stadtnetz.standing_texts import StandingText
+from stadtnetz.topics import Topic
+from stadtnetz.web import languages
+
+MOST_OPEN = 5
+_LIST_PARAMETERS = ("ab", "bis", "offen")
+
+
+def to(thing: Any) -> str:  # noqa: ANN401 - a row of a list has no class of its own
+    """Give the address at which a city, topic, standing text, story or card is at home."""
+    match thing:
+        case City():
+            return url_for("cities.show", slug=thing.slug)
+        case Topic():
+            return url_for("topics.show", slug=thing.slug)
+        case StandingText():
+            return url_for("standing_texts.show", subject=thing.subject.value)
+        case _:
+            return url_for("stories.show", story_id=thing.id, slug=slug_in_address(thing))
+
+
+def slug_in_address(story: Any) -> str:  # noqa: ANN401 - as above
+    """Give the words in a story's address; a title without letters lends none."""
+    return story.slug or "geschichte"
+
+
+def dom_id(thing: Any, part: str = "contribution") -> str:  # noqa: ANN401 - as above
+    """Give the id of a thing's element, or of one of its parts."""
+    return f"{part}-{thing.id}"
+
+
+def absolute(path: str) -> str:
+    """Give the full address of a path, from the configured base and never from the request."""
+    base: str = current_app.extensions["settings"].base_url
+    return base + path
+
+
+def canonical() -> str:
+    """Give the German address of this page, without what only arranges it."""
+    return absolute(iri_to_uri(request.path))
+
+
+def alternates() -> list[tuple[str, str]]:
+    """Pair every language with this page's address in it."""
+    path = iri_to_uri(request.path)
+    return [(name, absolute(languages.in_language(name, path))) for name in languages.NAMES]
+
+
+def in_other_language(language: str) -> str:
+    """Give this page's address in another language, in the same arrangement."""
+    query = request.query_string.decode("ascii", "replace") if request.method == "GET" else ""
+    path = languages.in_language(language, iri_to_uri(request.path))
+    return f"{path}?{query}" if query else path
+
+
+def older(following: Older, *, starts_anew: bool, opened: Iterable[int]) -> str:
+    """Give the address of the list with the next page below it, from its first new card on."""
+    parameters = MultiDict(_list_parameters(request.args))
+    parameters.setlist("offen", [str(each) for each in opened])
+    if starts_anew:
+        parameters.setlist("ab", [str(following.after)])
+        parameters.poplist("bis")
+        parameters.poplist("offen")
+    else:
+        parameters.setlist("bis", [str(following.until)])
+        parameters.setlist("nach", [str(following.after)])
+    return _address(request.script_root + iri_to_uri(request.path), parameters)
+
+
+def extended(current_url: str | None, until: str) -> str | None:
+    """Give the address of the list at `current_url` once it reaches down to `until`."""
+    return _rearranged(current_url, lambda parameters: parameters.setlist("bis", [until]))
+
+
+def opened(current_url: str | None, story_id: int) -> str | None:
+    """Give the address of the list at `current_url` with this story open in it.
+
+    None for an address that is not ours; at most five stay in the address, the last opened ones.
+    """
+
+    def open_(parameters: "MultiDict[str, str]") -> None:
+        ids = [each for each in parameters.getlist("offen") if each != str(story_id)]
+        parameters.setlist("offen", [*ids, str(story_id)][-MOST_OPEN:])
+
+    return _rearranged(current_url, open_)
+
+
+def closed(current_url: str | None, story_id: int) -> str | None:
+    """Give the address of the list at `current_url` with this story closed."""
+
+    def close(parameters: "MultiDict[str, str]") -> None:
+        ids = [each for each in parameters.getlist("offen") if each != str(story_id)]
+        parameters.setlist("offen", ids)
+
+    return _rearranged(current_url, close)
+
+
+def open_ids() -> list[int]:
+    """Read which stories this address holds open; what is no number is ignored."""
+    asked = [each for each in request.args.getlist("offen") if each.isascii() and each.isdigit()]
+    return [int(each) for each in dict.fromkeys(asked) if len(each) < 19][-MOST_OPEN:]  # noqa: PLR2004 - digits of a 64-bit id
+
+
+def own_path(address: str | None) -> str | None:
+    """Give path and query of an address if it leads to this network, else None."""
+    if not address or any(ord(letter) <= 32 or letter == "\\" for letter in address):  # noqa: PLR2004 - blanks and controls
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    is_path = not parts.scheme and not parts.netloc and address.startswith("/")
+    is_ours = parts.scheme in {"http", "https"} and parts.netloc == request.host
+    if not (is_path or is_ours) or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _rearranged(current_url: str | None, rearrange: Any) -> str | None:  # noqa: ANN401 - a function on parameters
+    address = own_path(current_url)
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    parameters = _list_parameters(MultiDict(parse_qsl(parts.query[:2000])))
+    rearrange(parameters)
+    return _address(parts.path, parameters)
+
+
+def _list_parameters(given: "MultiDict[str, str]") -> "MultiDict[str, str]":
+    known: MultiDict[str, str] = MultiDict()
+    for name in _LIST_PARAMETERS:
+        known.setlist(name, given.getlist(name)[:MOST_OPEN])
+    return known
+
+
+def _address(path: str, parameters: "MultiDict[str, str]") -> str:
+    query = urlencode([pair for pair in parameters.items(multi=True) if pair[1]])
+    return f"{path}?{query}" if query else path
+
+
+def sign_in(back_to: str | None) -> str:
+    """Give the address of the sign-in that leads back afterwards."""
+    return url_for("accounts.sign_in", next=back_to) if back_to else url_for("accounts.sign_in")
+
+
+def home() -> str:
+    """Give the address of the front page."""
+    return url_for("home.show")
+
+
+def workspace(city: City | None = None, contribution_id: int | None = None) -> str:
+    """Give the address of a city's workspace, at one contribution if told."""
+    anchor = f"contribution-{contribution_id}" if contribution_id else None
+    slug = city.slug if city else None
+    return url_for("contributions.workspace", stadt=slug, _anchor=anchor)
+
+
+def desk() -> str:
+    """Give the address of what waits."""
+    return url_for("moderation.desk")
+
+
+def review(thing: Any) -> str:  # noqa: ANN401 - as above
+    """Give the address at which a contribution is reviewed."""
+    return url_for("moderation.review", contribution_id=thing.id)
+
+
+def editing(thing: Any) -> str:  # noqa: ANN401 - as above
+    """Give the address at which a contribution is written."""
+    return url_for("contributions.edit", contribution_id=thing.id)
+
+
+def decisions(thing: Any) -> str:  # noqa: ANN401 - as above
+    """Give the address to which every move of a contribution is sent."""
+    return url_for("contributions.decide", contribution_id=thing.id)
+
+
+def history(thing: Any) -> str:  # noqa: ANN401 - as above
+    """Give the address of a contribution's revisions and decisions."""
+    return url_for("contributions.history", contribution_id=thing.id)
+
+
+def parameters_of(address: str) -> list[tuple[str, str]]:
+    """Read the parameters of an address of ours."""
+    return parse_qsl(urlsplit(address).query[:2000])

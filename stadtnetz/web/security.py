@@ -1,0 +1,87 @@
+"""Headers on every answer, and no write that nobody asked permission for."""
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+from sqlalchemy import event
+
+from stadtnetz.database import db, expect_writes
+from stadtnetz.web.hypermedia import VARY
+from stadtnetz.web.viewer import viewer
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types htmx",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class UnaskedWrite(RuntimeError):
+    """A fault of ours: a view would have written without permission, token or right."""
+
+
+def guard(app: Flask) -> None:
+    """Stand at the door for every request."""
+    app.before_request(_say_what_is_coming)
+    app.after_request(_add_headers)
+    event.listen(db.session, "before_commit", _refuse_unasked_write)
+
+
+def token_was_checked() -> None:
+    """Note that a form found its token to be its own."""
+    g.token_was_checked = True
+
+
+def keep_private() -> None:
+    """Let no cache store this answer: it shows what is not public."""
+    g.is_private = True
+
+
+def _say_what_is_coming() -> None:
+    expect_writes(request.method not in SAFE_METHODS)
+
+
+def _refuse_unasked_write(_session: object) -> None:
+    """Refuse the commit of a request that did not ask, of any GET, and of an unproven POST."""
+    if not has_request_context():
+        return
+    if request.method in SAFE_METHODS or not g.get("was_asked") or not g.get("token_was_checked"):
+        message = f"{request.method} {request.endpoint} tried to write unasked."
+        raise UnaskedWrite(message)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.extensions["settings"].is_https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if response.mimetype != "text/html" and response.status_code != 204:  # noqa: PLR2004 - no content
+        return response
+    response.vary.update(VARY)
+    if g.get("is_private") or request.method not in SAFE_METHODS:
+        response.headers["Cache-Control"] = "private, no-store"
+    elif viewer() is not None or response.headers.get("Set-Cookie"):
+        response.headers["Cache-Control"] = "private, no-cache"
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache")
+    return response

@@ -1,0 +1,116 @@
+"""What templates may call: links, permissions, dates and numbers in the reader's language."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import time
+from typing import Any
+
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import ngettext
+from wtforms import Field
+
+from stadtnetz import accounts, clock, contributions, markup, moderation, permissions, pictures, topics
+from stadtnetz.cities import City
+from stadtnetz.contributions import Move, State
+from stadtnetz.geography import Position, position, track
+from stadtnetz.permissions import Action
+from stadtnetz.web import dates, labels, languages, links
+from stadtnetz.web.viewer import viewer
+
+WORDS_A_MINUTE = 200
+ROOM_FOR_A_NAME = 78.0
+
+
+def equip(app: Flask) -> None:
+    """Give templates their vocabulary."""
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.globals.update(
+        to=links.to, dom_id=links.dom_id, links=links, labels=labels, languages=languages,
+        may=may, Action=Action, Move=Move, State=State, viewer=viewer, picture_sizes=picture_sizes,
+        station_names=station_names, chosen_lines=chosen_lines, track=track, clock=clock,
+        accounts=accounts, contributions=contributions, moderation=moderation, pictures=pictures,
+        permissions=permissions,
+        release=app.extensions["release"],
+    )  # fmt: skip
+    env.filters.update(
+        day=dates.day, moment=dates.moment, reading_time=reading_time, hyphenated=markup.hyphenated,
+        number=number, topic_name=topic_name, wall_time=dates.wall_time,
+        station_position=station_position, typed=typed, wrong_fields=wrong_fields,
+    )  # fmt: skip
+
+
+def may(action: Action, subject: permissions.Subject | None = None) -> bool:
+    """Whether the viewer may do this with that."""
+    return permissions.may(viewer(), action, subject)
+
+
+def number(value: float) -> str:
+    """Write a number with the reader's separators."""
+    return str(format_decimal(value, locale=languages.current()))
+
+
+def reading_time(words: int) -> str:
+    """Write how long a text takes to read, a minute at least."""
+    minutes = max(1, round(words / WORDS_A_MINUTE))
+    return ngettext("%(num)s Minute", "%(num)s Minuten", minutes)
+
+
+def topic_name(topic: Any) -> str:  # noqa: ANN401 - a topic, or a card that carries its names
+    """Write a topic's name in the reader's language."""
+    if isinstance(topic, topics.Topic):
+        return topic.name if languages.current() == "de" else topic.name_en
+    name: str = topic.topic_name if languages.current() == "de" else topic.topic_name_en
+    return name
+
+
+def picture_sizes(key: str, width: int) -> list[tuple[str, str]]:
+    """Pair each format with its srcset, the smallest format first."""
+    return [
+        (
+            f"image/{format_}",
+            ", ".join(f"/bilder/{key}/{each}.{format_} {each}w" for each in pictures.widths_of(width)),
+        )
+        for format_ in pictures.FORMATS
+    ]
+
+
+def typed(field: Field) -> str:
+    """Give what a field shows: what was typed if it could not be read, else its value."""
+    value = field.data
+    if field.errors and field.raw_data:
+        return str(field.raw_data[0])
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return "" if value is None else str(value)
+
+
+def wrong_fields(errors: Mapping[str, object], form: Iterable[Field]) -> list[Field]:
+    """List the fields that have something to mend, in the order of the form."""
+    return [field for field in form if field.name in errors]
+
+
+def chosen_lines(
+    lines: Mapping[str, Sequence[City]], chosen: Sequence[str]
+) -> Mapping[str, Sequence[City]]:
+    """Give the lines that are to be drawn."""
+    return {letter: lines[letter] for letter in chosen if letter in lines}
+
+
+def station_position(city: City) -> Position:
+    """Give a city's place on the map."""
+    return position(city.latitude, city.longitude)
+
+
+def station_names(cities: Sequence[City], room: float = ROOM_FOR_A_NAME) -> set[int]:
+    """Choose the cities whose names fit on the map: none closer to another than `room`."""
+    named: list[Position] = []
+    chosen: set[int] = set()
+    for city in cities:
+        place = position(city.latitude, city.longitude)
+        if all(abs(place.x - each.x) > room * 1.6 or abs(place.y - each.y) > room / 2 for each in named):
+            named.append(place)
+            chosen.add(city.id)
+    return chosen
+
+

@@ -1,0 +1,89 @@
+"""Who asks, and whether they may."""
+
+from typing import TypeVar
+
+from flask import Flask, g, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.exceptions import Forbidden, Gone, NotFound
+
+from stadtnetz import accounts, contributions, permissions
+from stadtnetz.accounts import User
+from stadtnetz.contributions import Contribution
+from stadtnetz.permissions import Action, Subject
+
+Thing = TypeVar("Thing")
+
+
+class SignInNeeded(Exception):
+    """Somebody unknown asked for what only known people may do."""
+
+
+class _SignedIn(UserMixin):
+    """What Flask-Login needs to know of a user."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_id(self) -> str:
+        """Give what the session keeps: a key that changes with the password."""
+        return self.user.session_key
+
+
+def recognise(app: Flask) -> None:
+    """Know on every request who is signed in."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(_load)
+
+
+def viewer() -> User | None:
+    """Tell who asks, None being anybody."""
+    user: User | None = getattr(current_user, "user", None)
+    return user
+
+
+def signed_in() -> User:
+    """Tell who asks; raise SignInNeeded if nobody is known."""
+    user = viewer()
+    if user is None:
+        raise SignInNeeded
+    return user
+
+
+def require(action: Action, subject: Subject | None = None) -> None:
+    """Let the viewer through or refuse: 404 what may not be known, 403 what may not be done."""
+    g.was_asked = True
+    who = viewer()
+    if permissions.may(who, action, subject):
+        return
+    if who is None:
+        raise SignInNeeded
+    is_known = not isinstance(subject, Contribution) or permissions.may(who, Action.READ, subject)
+    raise Forbidden if is_known else NotFound
+
+
+def load(thing: Thing | None, *, contribution_id: int | None = None) -> Thing:
+    """Give what was found; else 404, or 410 for a contribution that readers once could see."""
+    if thing is not None:
+        return thing
+    if contribution_id is not None and contributions.was_public(contribution_id):
+        raise Gone
+    raise NotFound
+
+
+def begin_session(user: User) -> None:
+    """Sign somebody in, under a session that nobody prepared for them."""
+    session.clear()
+    session.permanent = True
+    login_user(_SignedIn(user))
+
+
+def end_session() -> None:
+    """Sign out and forget everything that the session held."""
+    logout_user()
+    session.clear()
+
+
+def _load(session_key: str) -> _SignedIn | None:
+    user = accounts.by_session_key(session_key)
+    return _SignedIn(user) if user else None

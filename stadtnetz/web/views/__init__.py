@@ -1,0 +1,31 @@
+"""The rooms: one for each resource."""
+
+from flask import Flask
+
+from stadtnetz.web.views import (
+    accounts,
+    cities,
+    contributions,
+    home,
+    moderation,
+    pictures,
+    standing_texts,
+    stories,
+    topics,
+)
+
+
+def open_rooms(app: Flask) -> None:
+    """Let every room answer at its addresses."""
+    for room in (
+        home,
+        stories,
+        topics,
+        cities,
+        accounts,
+        contributions,
+        moderation,
+        pictures,
+        standing_texts,
+    ):
+        app.register_blueprint(room.bp)

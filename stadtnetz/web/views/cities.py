@@ -1,0 +1,44 @@
+"""Cities: the list with its map, and each with its stories."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, request
+
+from stadtnetz import cities, contributions, topics
+from stadtnetz.web import feed
+from stadtnetz.web.hypermedia import show as answer
+from stadtnetz.web.viewer import load
+
+bp = Blueprint("cities", __name__, url_prefix="/staedte")
+
+A_YEAR = timedelta(days=366)
+FIRST_LINES = ["a", "n", "m"]
+
+
+@bp.get("")
+def index() -> Response:
+    """List the member cities beside a map with the lines that connect them."""
+    every = topics.every()
+    known = {topic.letter for topic in every}
+    asked = request.args.getlist("linie")[: len(known)]
+    lines = [letter for letter in dict.fromkeys(asked or FIRST_LINES) if letter in known]
+    return answer(
+        "cities/index.html",
+        fragment="cities/_map.html",
+        cities=cities.members(),
+        topics=every,
+        lines=lines,
+        on_lines=contributions.cities_on_lines(A_YEAR),
+    )
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> Response:
+    """Show a city: where it lies, who answers there, and its stories, newest first."""
+    city = load(cities.by_slug(slug))
+    return feed.answer(
+        "cities/show.html",
+        city=city,
+        count=contributions.count_by_city().get(city.id, 0),
+        city_topics=contributions.topics_of(city),
+    )

@@ -1,0 +1,68 @@
+"""Stories: all of them in a list, and each on a page of its own or opened in a list."""
+
+from flask import Blueprint, Response, redirect, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import Gone, NotFound
+
+from stadtnetz import contributions, topics
+from stadtnetz.contributions import Story
+from stadtnetz.permissions import Action
+from stadtnetz.web import feed, links
+from stadtnetz.web.hypermedia import is_partial, push, show as answer
+from stadtnetz.web.security import keep_private
+from stadtnetz.web.viewer import load, require, viewer
+
+bp = Blueprint("stories", __name__, url_prefix="/geschichten")
+
+
+@bp.get("")
+def index() -> Response:
+    """List all stories, newest first."""
+    return feed.answer("stories/index.html", topics=topics.every())
+
+
+@bp.get("/<int:story_id>", defaults={"slug": ""})
+@bp.get("/<int:story_id>-<slug>")
+def show(story_id: int, slug: str) -> Response:
+    """Show a story: as its page, opened in a list, or with `als=karte` closed again."""
+    try:
+        story = load(contributions.get(story_id, viewer=viewer()), contribution_id=story_id)
+    except (NotFound, Gone) as error:
+        if not is_partial():
+            raise
+        return _say_in_place(story_id, error.code or 404)
+    require(Action.READ, story)
+    is_card = request.args.get("als") == "karte"
+    if is_partial():
+        return _closed(story) if is_card else _opened(story)
+    if is_card:
+        back = links.closed(request.referrer, story.id) or links.home()
+        return redirect(f"{back}#{links.dom_id(story)}", 303)  # type: ignore[return-value]  # werkzeug's
+    if slug != links.slug_in_address(story):
+        return redirect(links.to(story), 308)  # type: ignore[return-value]  # werkzeug's
+    _keep_unpublished_private(story)
+    along = contributions.along_the_line(story) if story.topic_id else []
+    return answer("stories/show.html", story=story, along=along)
+
+
+def _opened(story: Story) -> Response:
+    _keep_unpublished_private(story)
+    response = answer("", fragment="stories/_article.html", story=story, in_list=True)
+    return push(response, links.opened(request.headers.get("HX-Current-URL"), story.id))
+
+
+def _closed(story: Story) -> Response:
+    response = answer("", fragment="contributions/_card.html", card=load(contributions.card(story.id)), was_open=True)
+    return push(response, links.closed(request.headers.get("HX-Current-URL"), story.id))
+
+
+def _say_in_place(story_id: int, status: int) -> Response:
+    """Say where the card stood that its story has gone since the list was made."""
+    response = answer("", fragment="contributions/_gone.html", status=status, story_id=story_id,
+        happened=_("Diese Geschichte ist nicht mehr öffentlich."))  # fmt: skip
+    return push(response, None)
+
+
+def _keep_unpublished_private(story: Story) -> None:
+    if not story.is_public or contributions.is_scheduled(story):
+        keep_private()

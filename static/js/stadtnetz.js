@@ -1,0 +1,52 @@
+/* What links and forms can't say by themselves: safe swaps, kept focus, a word when the line is dead. */
+"use strict";
+
+htmx.registerExtension("stadtnetz", {
+  init(api) {
+    // The only source of trusted HTML is what our server answered; inline scripts and eval stay dead.
+    const deny = function () { throw new Error("eval is off"); };
+    const policy = window.trustedTypes?.createPolicy("htmx", { createHTML: (html) => html, createScript: () => "" });
+    api.initSecurity(policy, deny, deny);
+  },
+});
+
+const openIds = (address) => new URL(address, location.href).searchParams.getAll("offen");
+
+/* Opening puts the focus on the heading, where reading starts, without moving the page. */
+document.addEventListener("htmx:after:swap", () => {
+  const heading = document.querySelector("h2[data-opened]:not([data-seen])");
+  document.querySelectorAll("h2[data-opened]").forEach((each) => { each.dataset.seen = ""; });
+  if (heading && !restoring) heading.focus({ preventScroll: true });
+  if (restoring) giveFocusBack();
+});
+
+/* After Back and Forward the focus returns to the control of the story that opened or closed. */
+let restoring = null;
+let here = location.href;
+document.addEventListener("htmx:before:history:restore", () => { restoring = openIds(here); });
+document.addEventListener("htmx:after:history:push", () => { here = location.href; });
+document.addEventListener("htmx:after:history:replace", () => { here = location.href; });
+
+function giveFocusBack() {
+  const now = openIds(location.href);
+  const changed = [...now, ...restoring].find((id) => now.includes(id) !== restoring.includes(id));
+  restoring = null;
+  here = location.href;
+  if (changed) document.getElementById(`open-${changed}`)?.focus({ preventScroll: true });
+}
+
+/* No answer of ours: say so, and leave everything as it is. */
+function sayNoConnection() {
+  const words = document.getElementById("no-connection").content.cloneNode(true);
+  document.getElementById("messages").replaceChildren(words);
+}
+document.addEventListener("htmx:error", (event) => {
+  if (!event.detail.ctx?.response) sayNoConnection();
+});
+document.addEventListener("htmx:response:error", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.response.status >= 500 && !(ctx.text || "").includes("<hx-partial")) sayNoConnection();
+});
+
+/* What the server marks for focus on a whole page: a summary of errors, a heading. */
+document.querySelectorAll("h2[data-opened]").forEach((each) => { each.dataset.seen = ""; });

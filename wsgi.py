@@ -1,0 +1,5 @@
+"""The server's handle."""
+
+from stadtnetz import create_app
+
+app = create_app()
