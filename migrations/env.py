@@ -23,7 +23,10 @@ def migrate() -> None:
     options = current_app.extensions["migrate"].configure_args
     with current_app.extensions["migrate"].db.engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=Base.metadata, render_item=in_plain_words, **options
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_item=in_plain_words,
+            **options,
         )
         with context.begin_transaction():
             context.run_migrations()

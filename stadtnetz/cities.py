@@ -82,8 +82,14 @@ def sort_key_of(name: str) -> str:
 
 def slug_of(text: str, longest: int = 80) -> str:
     """Spell a German name or title for an address: ä as ae, ß as ss, words joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).lower().translate(_LETTERS))
-    letters = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
+    plain = unicodedata.normalize(
+        "NFKD", unicodedata.normalize("NFC", text).lower().translate(_LETTERS)
+    )
+    letters = "".join(
+        letter if letter.isascii() and letter.isalnum() else " "
+        for letter in plain
+        if not unicodedata.combining(letter)
+    )
     slug = ""
     for word in letters.split():
         longer = f"{slug}-{word}" if slug else word[:longest]

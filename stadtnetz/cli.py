@@ -43,5 +43,7 @@ def worker() -> None:
 def account(email: str, name: str, office: str | None, password: str) -> None:
     """Open an account for the first moderator or admin."""
     with unit_of_work():
-        accounts.register(email, name=name, password=password, office=Office(office) if office else None)
+        accounts.register(
+            email, name=name, password=password, office=Office(office) if office else None
+        )
     click.echo(f"Konto für {email} angelegt.")

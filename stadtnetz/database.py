@@ -80,7 +80,7 @@ def session() -> Session:
     return db.session()
 
 
-def expect_writes(expected: bool) -> None:  # noqa: FBT001 - reads as a sentence where it is called
+def expect_writes(*, expected: bool = True) -> None:
     """Say before the first statement whether this request will write.
 
     A transaction on SQLite that reads first and writes later loses updates or fails; one that
@@ -97,7 +97,7 @@ def unit_of_work() -> Iterator[Session]:
     says that somebody else was faster. What `after_commit` was told is done afterwards.
     """
     if not session().in_transaction():
-        expect_writes(True)
+        expect_writes()
     try:
         yield session()
         session().commit()
@@ -108,7 +108,7 @@ def unit_of_work() -> Iterator[Session]:
         _abandon()
         raise
     finally:
-        expect_writes(False)
+        expect_writes(expected=False)
     for action in session().info.pop("after_commit", []):
         action()
 
@@ -127,7 +127,9 @@ def _abandon() -> None:
 
 def is_busy(error: OperationalError) -> bool:
     """Whether the database only asks for patience: locked, full or starting."""
-    return re.search(r"locked|busy|full|readonly|starting up|connection", str(error.orig)) is not None
+    return (
+        re.search(r"locked|busy|full|readonly|starting up|connection", str(error.orig)) is not None
+    )
 
 
 def prepare(engine: Engine) -> None:
@@ -137,7 +139,7 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
 
 
-def _open_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
+def _open_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
@@ -148,5 +150,5 @@ def _open_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a 
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - either kind of SQLAlchemy's
+def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

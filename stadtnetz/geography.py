@@ -55,7 +55,7 @@ def track(stops: Sequence[Position]) -> str:
 
 
 def _radius(latitude: float) -> float:
-    return _EARTH_KM * _FACTOR / _tangent(latitude) ** _CONE
+    return float(_EARTH_KM * _FACTOR / _tangent(latitude) ** _CONE)
 
 
 def _with_bends(stops: Sequence[Position]) -> list[Position]:
@@ -85,5 +85,7 @@ def _rounded(before: Position, corner: Position, after: Position) -> str:
     start = Position(
         corner.x - (corner.x - before.x) / come * cut, corner.y - (corner.y - before.y) / come * cut
     )
-    end = Position(corner.x + (after.x - corner.x) / go * cut, corner.y + (after.y - corner.y) / go * cut)
+    end = Position(
+        corner.x + (after.x - corner.x) / go * cut, corner.y + (after.y - corner.y) / go * cut
+    )
     return f"L{start.x:.1f} {start.y:.1f}Q{corner.x:.1f} {corner.y:.1f} {end.x:.1f} {end.y:.1f}"

@@ -42,7 +42,9 @@ def work(app: Flask) -> None:
 
 
 def _consume(huey: Huey) -> None:
-    consumer = huey.create_consumer(workers=1, initial_delay=0.1, max_delay=1.0, check_worker_health=True)
+    consumer = huey.create_consumer(
+        workers=1, initial_delay=0.1, max_delay=1.0, check_worker_health=True
+    )
     consumer.run()
 
 

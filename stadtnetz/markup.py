@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import nh3
 import pyphen
@@ -13,12 +13,31 @@ from markupsafe import Markup, escape
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LONG_WORD = 13
 EXCERPT_WORDS = 30
 SMALLEST_REST = 8
 BELOW_A_STORY = 3
 BELOW_A_PAGE = 2
-_TAGS = {"p", "h2", "h3", "h4", "em", "strong", "a", "ul", "ol", "li", "blockquote", "br", "hr", "code", "pre"}
+_TAGS = {
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "em",
+    "strong",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "br",
+    "hr",
+    "code",
+    "pre",
+}
 _NOT_STORED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]"
 )
@@ -50,7 +69,7 @@ class SafeHtml(TypeDecorator[Markup]):
 
 
 def tidy(text: str) -> str:
-    """Give text the form in which it is stored.
+    r"""Give text the form in which it is stored.
 
     NFC, line ends as \\n, no outer blanks; control characters, lone surrogates and the marks that
     turn the reading direction are dropped, because they carry nothing and hide much.

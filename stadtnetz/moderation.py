@@ -71,9 +71,7 @@ def take(contribution: Contribution, *, moderator: User) -> Claim:
         delete(Claim).where(Claim.contribution_id == contribution.id),
         execution_options={"synchronize_session": "fetch"},
     )
-    claim = Claim(
-        contribution_id=contribution.id, user=moderator, until=clock.now() + CLAIM_LASTS
-    )
+    claim = Claim(contribution_id=contribution.id, user=moderator, until=clock.now() + CLAIM_LASTS)
     session().add(claim)
     session().flush()
     return claim

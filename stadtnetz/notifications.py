@@ -35,9 +35,7 @@ class Notification(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    occasion: Mapped[Occasion] = mapped_column(
-        one_of(Occasion)
-    )
+    occasion: Mapped[Occasion] = mapped_column(one_of(Occasion))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -93,16 +91,22 @@ def _claim_next() -> Notification | None:
         Notification.attempts < MOST_ATTEMPTS,
     )
     with unit_of_work():
-        found = session().scalar(select(Notification.id).where(*is_due).order_by(Notification.id).limit(1))
+        found = session().scalar(
+            select(Notification.id).where(*is_due).order_by(Notification.id).limit(1)
+        )
         if found is None:
             return None
-        claimed = session().execute(
-            update(Notification)
-            .where(Notification.id == found, *is_due)
-            .values(due_at=moment + _LONGEST_SENDING, attempts=Notification.attempts + 1)
-            .execution_options(synchronize_session=False)
-            .returning(Notification.id)
-        ).all()
+        claimed = (
+            session()
+            .execute(
+                update(Notification)
+                .where(Notification.id == found, *is_due)
+                .values(due_at=moment + _LONGEST_SENDING, attempts=Notification.attempts + 1)
+                .execution_options(synchronize_session=False)
+                .returning(Notification.id)
+            )
+            .all()
+        )
     if not claimed:
         return _claim_next()
     session().expire_all()

@@ -80,7 +80,9 @@ def is_not_own(viewer: User | None, subject: Subject | None) -> bool:
     if not isinstance(subject, Contribution) or viewer is None:
         return False
     handed_in = {revision.author_id for revision in contributions.revisions_of(subject)}
-    return viewer.id not in {subject.author_id, *handed_in} and not edits_for_its_city(viewer, subject)
+    return viewer.id not in {subject.author_id, *handed_in} and not edits_for_its_city(
+        viewer, subject
+    )
 
 
 def reads(viewer: User | None, subject: Subject | None) -> bool:

@@ -61,9 +61,7 @@ class Picture(Base):
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     width: Mapped[int]
     height: Mapped[int]
-    progress: Mapped[Progress] = mapped_column(
-        one_of(Progress)
-    )
+    progress: Mapped[Progress] = mapped_column(one_of(Progress))
     created_at: Mapped[datetime]
 
     @property
@@ -155,7 +153,9 @@ def make_sizes() -> int:
 
 
 def _next_waiting() -> Picture | None:
-    query = select(Picture).where(Picture.progress == Progress.WAITING).order_by(Picture.id).limit(1)
+    query = (
+        select(Picture).where(Picture.progress == Progress.WAITING).order_by(Picture.id).limit(1)
+    )
     return session().scalars(query).one_or_none()
 
 

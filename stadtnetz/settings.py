@@ -47,7 +47,9 @@ class Settings:
             message = f"STADTNETZ_SECRET_KEY needs at least {SHORTEST_SECRET} characters."
             raise InvalidSetting(message)
         if urlsplit(self.base_url).scheme not in {"http", "https"} or self.base_url.endswith("/"):
-            message = "STADTNETZ_BASE_URL must look like https://stadtnetz.example, without a slash."
+            message = (
+                "STADTNETZ_BASE_URL must look like https://stadtnetz.example, without a slash."
+            )
             raise InvalidSetting(message)
 
     @property

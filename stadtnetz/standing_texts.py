@@ -27,9 +27,7 @@ class StandingText(Base):
     __table_args__ = (UniqueConstraint("subject", "language"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[Subject] = mapped_column(
-        one_of(Subject)
-    )
+    subject: Mapped[Subject] = mapped_column(one_of(Subject))
     language: Mapped[str] = mapped_column(String(2))
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
@@ -58,7 +56,11 @@ def write(subject: Subject, language: str, *, title: str, body: str) -> Standing
     if text is None:
         text = StandingText(subject=subject, language=language)
         session().add(text)
-    text.title, text.body, text.body_html = title, body, markup.to_html(body, shallowest=markup.BELOW_A_PAGE)
+    text.title, text.body, text.body_html = (
+        title,
+        body,
+        markup.to_html(body, shallowest=markup.BELOW_A_PAGE),
+    )
     text.revised_at = clock.now()
     session().flush()
     return text

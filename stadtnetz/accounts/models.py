@@ -31,9 +31,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(200))
     session_key: Mapped[str] = mapped_column(String(64), unique=True)
-    office: Mapped[Office | None] = mapped_column(
-        one_of(Office)
-    )
+    office: Mapped[Office | None] = mapped_column(one_of(Office))
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     memberships: Mapped[list["Membership"]] = relationship(

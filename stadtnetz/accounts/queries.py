@@ -36,5 +36,7 @@ def moderators() -> Sequence[User]:
 
 def is_only_moderator(user: User) -> bool:
     """Whether nobody else could rule in this user's place."""
-    others = select(func.count()).where(User.office.is_not(None), User.is_active, User.id != user.id)
+    others = select(func.count()).where(
+        User.office.is_not(None), User.is_active, User.id != user.id
+    )
     return user.moderates and session().scalar(others) == 0

@@ -26,8 +26,8 @@ from stadtnetz.contributions.lifecycle import (
 )
 from stadtnetz.contributions.models import Contribution, Kind, Story
 from stadtnetz.contributions.operations import (
-    NoteMissing,
     NotEditable,
+    NoteMissing,
     TopicMissing,
     decide,
     draft,

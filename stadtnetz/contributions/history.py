@@ -73,15 +73,9 @@ class Decision(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"))
     actor_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    move: Mapped[Move] = mapped_column(
-        one_of(Move)
-    )
-    from_state: Mapped[State] = mapped_column(
-        one_of(State)
-    )
-    to_state: Mapped[State] = mapped_column(
-        one_of(State)
-    )
+    move: Mapped[Move] = mapped_column(one_of(Move))
+    from_state: Mapped[State] = mapped_column(one_of(State))
+    to_state: Mapped[State] = mapped_column(one_of(State))
     note: Mapped[str] = mapped_column(Text)
     revision_number: Mapped[int | None]
     is_exceptional: Mapped[bool]
@@ -117,7 +111,9 @@ def compare(old: str, new: str) -> Comparison:
     """Compare two texts paragraph by paragraph, and word by word within a changed paragraph."""
     before, after = _paragraphs(old), _paragraphs(new)
     paragraphs: list[Sequence[Stretch]] = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in difflib.SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
         if tag == "equal":
             paragraphs += [[Stretch(Change.KEPT, text)] for text in before[i:j]]
         elif tag == "replace":
@@ -156,7 +152,9 @@ def _paired(before: Sequence[str], after: Sequence[str]) -> list[Sequence[Stretc
 
 def _stretches(old: str, new: str) -> Iterator[Stretch]:
     before, after = re.findall(r"\s*\S+", old), re.findall(r"\s*\S+", new)
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in difflib.SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
         if tag == "equal":
             yield Stretch(Change.KEPT, "".join(before[i:j]))
             continue

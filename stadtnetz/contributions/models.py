@@ -56,9 +56,7 @@ class Contribution(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[Kind] = mapped_column(
-        one_of(Kind)
-    )
+    kind: Mapped[Kind] = mapped_column(one_of(Kind))
     city_id: Mapped[int] = mapped_column(ForeignKey("cities.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
@@ -74,9 +72,7 @@ class Contribution(Base):
     picture_alt: Mapped[str] = mapped_column(Text)
     picture_credit: Mapped[str] = mapped_column(Text)
     wished_at: Mapped[datetime | None]
-    state: Mapped[State] = mapped_column(
-        one_of(State)
-    )
+    state: Mapped[State] = mapped_column(one_of(State))
     is_public: Mapped[bool]
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -85,7 +85,7 @@ def revise(contribution: Contribution, content: StoryContent, *, editor: User) -
     return None
 
 
-def decide(  # noqa: PLR0913 - the record of a move has that many parts
+def decide(
     contribution: Contribution,
     move: Move,
     *,
@@ -242,8 +242,8 @@ def _tell_author(contribution: Contribution, decision: Decision, actor: User) ->
         "contribution_id": contribution.id,
         "title": contribution.title,
         "note": decision.note,
-        "published_at": contribution.published_at.isoformat() if contribution.published_at else None,
+        "published_at": contribution.published_at.isoformat()
+        if contribution.published_at
+        else None,
     }
     tell(author, occasion, facts)
-
-

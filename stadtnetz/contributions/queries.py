@@ -125,15 +125,21 @@ def along_the_line(story: Story, limit: int = 3) -> Sequence[Card]:
 
 def count_by_city() -> Mapping[int, int]:
     """Count the visible stories of each city that has any."""
-    query = select(Contribution.city_id, func.count()).where(visible()).group_by(Contribution.city_id)
-    return {city_id: count for city_id, count in session().execute(query)}
+    query = (
+        select(Contribution.city_id, func.count()).where(visible()).group_by(Contribution.city_id)
+    )
+    return dict(session().execute(query))
 
 
 def topics_of(city: City) -> Sequence[Topic]:
     """List the topics that a city has written about."""
     query = (
         select(Topic)
-        .where(Topic.id.in_(select(Contribution.topic_id).where(visible(), Contribution.city_id == city.id)))
+        .where(
+            Topic.id.in_(
+                select(Contribution.topic_id).where(visible(), Contribution.city_id == city.id)
+            )
+        )
         .order_by(Topic.id)
     )
     return session().scalars(query).all()
@@ -157,7 +163,7 @@ def cities_on_lines(within: timedelta) -> Mapping[str, Sequence[City]]:
 
 def _written_for(
     city: City, *, states: Collection[State] | None = None, author: User | None = None
-) -> Select[tuple[Story]]:
+) -> Select[Story]:
     """Select what a city has written, the last changed first."""
     query = select(Story).where(Story.city_id == city.id)
     if states is not None:
@@ -196,7 +202,7 @@ def count_by_state(city: City) -> Mapping[State, int]:
         .where(Contribution.city_id == city.id)
         .group_by(Contribution.state)
     )
-    return {state: count for state, count in session().execute(query)}
+    return dict(session().execute(query))
 
 
 def revisions_of(contribution: Contribution) -> Sequence[Revision]:
@@ -214,7 +220,9 @@ def applied_before(revision: Revision) -> Revision | None:
     """Find what a revision is to be compared with: the one handed in before it."""
     query = (
         select(Revision)
-        .where(Revision.contribution_id == revision.contribution_id, Revision.number < revision.number)
+        .where(
+            Revision.contribution_id == revision.contribution_id, Revision.number < revision.number
+        )
         .order_by((Revision.fate == Fate.APPLIED).desc(), Revision.number.desc())
         .limit(1)
     )
@@ -245,9 +253,7 @@ def last_decisions(ids: Collection[int]) -> Mapping[int, Decision]:
 
 def shows_picture(picture: Picture, viewer: User | None) -> bool:
     """Whether the viewer may see a contribution that uses this picture."""
-    query = select(Contribution.id).where(
-        Contribution.picture_id == picture.id, visible_to(viewer)
-    )
+    query = select(Contribution.id).where(Contribution.picture_id == picture.id, visible_to(viewer))
     return session().scalar(query.limit(1)) is not None
 
 
@@ -281,13 +287,18 @@ def _below(
 
 
 @cache
-def _statement(with_card: bool, scope: tuple[str, ...], ends: bool) -> Select[Any]:  # noqa: FBT001
+def _statement(with_card: bool, scope: tuple[str, ...], ends: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     """Build each of the few feed statements once.
 
     The bound comes first as one comparison, so that the index is entered there and not at the top.
     """
-    begin, begin_id = bindparam("begin", type_=Contribution.published_at.type), bindparam("begin_id")
-    query = _cards() if with_card else select(Contribution.id, Contribution.published_at)
+    begin, begin_id = (
+        bindparam("begin", type_=Contribution.published_at.type),
+        bindparam("begin_id", type_=Contribution.id.type),
+    )
+    query: Select[*tuple[Any, ...]] = (
+        _cards() if with_card else select(Contribution.id, Contribution.published_at)
+    )
     query = query.where(
         Contribution.is_public,
         Contribution.published_at <= begin,
@@ -297,7 +308,10 @@ def _statement(with_card: bool, scope: tuple[str, ...], ends: bool) -> Select[An
     for name in scope:
         query = query.where(columns[name] == bindparam(name))
     if ends:
-        end, end_id = bindparam("end", type_=Contribution.published_at.type), bindparam("end_id")
+        end, end_id = (
+            bindparam("end", type_=Contribution.published_at.type),
+            bindparam("end_id", type_=Contribution.id.type),
+        )
         query = query.where(
             Contribution.published_at >= end,
             or_(Contribution.published_at > end, Contribution.id >= end_id),
@@ -306,7 +320,7 @@ def _statement(with_card: bool, scope: tuple[str, ...], ends: bool) -> Select[An
     return query.order_by(*newest_first).limit(bindparam("most"))
 
 
-def _cards() -> Select[Any]:
+def _cards() -> Select[*tuple[Any, ...]]:
     return (
         select(*_CARD)
         .select_from(Contribution)

@@ -10,7 +10,15 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from stadtnetz import accounts, cities, clock, contributions, moderation, pictures, standing_texts, topics
+from stadtnetz import (
+    accounts,
+    cities,
+    clock,
+    contributions,
+    moderation,
+    pictures,
+    standing_texts,
+)
 from stadtnetz.accounts import Office, User
 from stadtnetz.cities import City
 from stadtnetz.contributions import Move, Story, StoryContent
@@ -45,7 +53,9 @@ class Draft:
     def written_at(self, day: date) -> datetime:
         """When it was begun: so many days before the day of building, at an hour of its own."""
         hour = 8 + len(self.facts["title"]) % 9
-        return clock.from_wall(day - timedelta(days=int(self.facts["days_ago"]) + 2), time(hour, 10))
+        return clock.from_wall(
+            day - timedelta(days=int(self.facts["days_ago"]) + 2), time(hour, 10)
+        )
 
 
 def is_empty() -> bool:
@@ -73,7 +83,14 @@ def build(step: Callable[[], object] = lambda: None) -> None:
     for number, each in enumerate(_drafts()):
         with unit_of_work():
             city = by_name[each.facts["city"]]
-            _tell(each, city, by_letter[each.facts["topic"]], editors[city.id], moderators[number % 2], day)
+            _tell(
+                each,
+                city,
+                by_letter[each.facts["topic"]],
+                editors[city.id],
+                moderators[number % 2],
+                day,
+            )
         step()
     _look_at_one(moderators[0])
 
@@ -101,7 +118,11 @@ def _found_cities() -> Iterator[City]:
             since=int(row["joined_in"]),
         )
         facts = offices[city.name]
-        city.motto, city.office, city.office_hours = facts["motto"], facts["office"], facts["office_hours"]
+        city.motto, city.office, city.office_hours = (
+            facts["motto"],
+            facts["office"],
+            facts["office_hours"],
+        )
         yield city
 
 
@@ -118,7 +139,9 @@ def _write_standing_texts() -> None:
         suffix = "" if language == "de" else f".{language}"
         text = (FOLDER / "texts" / f"{subject}{suffix}.md").read_text("utf-8")
         title, _blank, body = text.partition("\n")
-        standing_texts.write(subject, language, title=title.removeprefix("title:").strip(), body=body.strip())
+        standing_texts.write(
+            subject, language, title=title.removeprefix("title:").strip(), body=body.strip()
+        )
 
 
 def _appoint_office() -> list[User]:
@@ -146,7 +169,7 @@ def _appoint_editors(by_name: dict[str, City]) -> dict[int, User]:
     return editors
 
 
-def _tell(each: Draft, city: City, topic: Topic, editor: User, moderator: User, day: date) -> None:  # noqa: PLR0913, PLR0917 - one story has that many parts
+def _tell(each: Draft, city: City, topic: Topic, editor: User, moderator: User, day: date) -> None:
     """Lead one story along the way that its fate asks for."""
     written = each.written_at(day)
     with clock.at(written):
@@ -219,7 +242,9 @@ def _read(path: Path) -> Draft:
     head, _blank, text = path.read_text("utf-8").partition("\n\n")
     facts = dict(line.split(":", 1) for line in head.splitlines())
     body, _mark, new_body = text.partition(NEW_VERSION)
-    return Draft({key: value.strip() for key, value in facts.items()}, body.strip(), new_body.strip() or None)
+    return Draft(
+        {key: value.strip() for key, value in facts.items()}, body.strip(), new_body.strip() or None
+    )
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -21,7 +21,9 @@ def serve(app: Flask, folder: Path) -> None:
         response.cache_control.immutable = True
         response.cache_control.public = True
         response.headers.pop("Content-Disposition", None)
-        if response.mimetype.startswith("text/") or response.mimetype == "application/javascript":
+        if (response.mimetype or "").startswith(
+            "text/"
+        ) or response.mimetype == "application/javascript":
             response.headers["Content-Type"] = f"{response.mimetype}; charset=utf-8"
         return response
 
@@ -46,5 +48,3 @@ def _release_of(folder: Path) -> str:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
-
-

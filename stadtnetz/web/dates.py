@@ -31,4 +31,8 @@ def moment(when: datetime) -> str:
 def wall_time(when: datetime) -> str:
     """Write the time on the wall: 16:20."""
     pattern = "H:mm" if languages.current() == "de" else "short"
-    return str(format_time(clock.wall(when).timetz().replace(tzinfo=None), pattern, locale=languages.current()))
+    return str(
+        format_time(
+            clock.wall(when).timetz().replace(tzinfo=None), pattern, locale=languages.current()
+        )
+    )

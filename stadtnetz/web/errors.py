@@ -1,8 +1,7 @@
 """Refusals, each raised where it is known and spoken here: a sentence and a remedy."""
 
 import logging
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
@@ -16,6 +15,9 @@ from stadtnetz.web import links
 from stadtnetz.web.forms.accounts import SignInForm
 from stadtnetz.web.hypermedia import is_partial, refuse, show
 from stadtnetz.web.viewer import SignInNeeded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
@@ -42,25 +44,57 @@ def speak(app: Flask) -> None:
 def sentence_for(status: int) -> Sentence:
     """Give what happened and what helps, for a status."""
     sentences: dict[int, Sentence] = {
-        400: (_("Diese Anfrage kam unvollständig an."), _("Bitte die Adresse prüfen oder die Seite neu laden.")),
-        403: (_("Das ist mit Ihrem Konto nicht möglich."), _("Wenn Sie es brauchen, hilft das Programmbüro weiter.")),
-        404: (_("Hier hält nichts."), _("Die Seite wurde verschoben, oder die Adresse enthält einen Tippfehler.")),
-        405: (_("So lässt sich diese Seite nicht aufrufen."), _("Bitte von einer der Seiten unten neu beginnen.")),
-        409: (_("Inzwischen hat sich etwas geändert."), _("Bitte die Seite neu laden und noch einmal ansehen.")),
-        410: (_("Diese Geschichte ist nicht mehr öffentlich."), _("Ihre Stadt oder die Moderation hat sie aus dem Netz genommen.")),
-        413: (_("Das ist zu viel auf einmal."), _("Bitte das Bild auf unter 12 Megabyte verkleinern oder den Text kürzen.")),
-        429: (_("Das ging zu schnell hintereinander."), _("Bitte ein paar Minuten warten und es dann noch einmal versuchen.")),
-        503: (_("Gerade ist hier viel los."), _("Bitte in einer halben Minute noch einmal versuchen. Gespeichertes ist sicher.")),
+        400: (
+            _("Diese Anfrage kam unvollständig an."),
+            _("Bitte die Adresse prüfen oder die Seite neu laden."),
+        ),
+        403: (
+            _("Das ist mit Ihrem Konto nicht möglich."),
+            _("Wenn Sie es brauchen, hilft das Programmbüro weiter."),
+        ),
+        404: (
+            _("Hier hält nichts."),
+            _("Die Seite wurde verschoben, oder die Adresse enthält einen Tippfehler."),
+        ),
+        405: (
+            _("So lässt sich diese Seite nicht aufrufen."),
+            _("Bitte von einer der Seiten unten neu beginnen."),
+        ),
+        409: (
+            _("Inzwischen hat sich etwas geändert."),
+            _("Bitte die Seite neu laden und noch einmal ansehen."),
+        ),
+        410: (
+            _("Diese Geschichte ist nicht mehr öffentlich."),
+            _("Ihre Stadt oder die Moderation hat sie aus dem Netz genommen."),
+        ),
+        413: (
+            _("Das ist zu viel auf einmal."),
+            _("Bitte das Bild auf unter 12 Megabyte verkleinern oder den Text kürzen."),
+        ),
+        429: (
+            _("Das ging zu schnell hintereinander."),
+            _("Bitte ein paar Minuten warten und es dann noch einmal versuchen."),
+        ),
+        503: (
+            _("Gerade ist hier viel los."),
+            _("Bitte in einer halben Minute noch einmal versuchen. Gespeichertes ist sicher."),
+        ),
     }
     return sentences.get(
-        status, (_("Das hat nicht geklappt."), _("Der Fehler liegt bei uns und ist notiert. Bitte später noch einmal versuchen."))
+        status,
+        (
+            _("Das hat nicht geklappt."),
+            _("Der Fehler liegt bei uns und ist notiert. Bitte später noch einmal versuchen."),
+        ),
     )
 
 
 def _refused(error: Exception, status: int | None = None) -> Response:
     code = status or getattr(error, "code", None) or 500
     if code < 400:  # noqa: PLR2004 - a redirection that routing raised
-        return error.get_response()  # type: ignore[attr-defined]  # an HTTPException
+        redirection: Response = error.get_response()  # type: ignore[attr-defined]  # an HTTPException
+        return redirection
     session().rollback()
     happened, remedy = sentence_for(code)
     response = refuse("error", code, happened=happened, remedy=remedy)
@@ -90,7 +124,9 @@ def _ask_to_sign_in(_error: SignInNeeded) -> Response:
             sign_in=sign_in,
         )
     form = SignInForm(formdata=None, next=here)
-    return show("accounts/sign_in.html", status=401, form=form, carried=_typed(), lost_files=_lost_files())
+    return show(
+        "accounts/sign_in.html", status=401, form=form, carried=_typed(), lost_files=_lost_files()
+    )
 
 
 def _typed() -> list[tuple[str, str]]:
@@ -113,5 +149,5 @@ def _busy_or_broken(error: OperationalError) -> Response:
 def _broken(error: Exception) -> Response:
     if current_app.testing:
         raise error
-    log.exception("%s %s failed", request.method, request.path)
+    log.error("%s %s failed", request.method, request.path)
     return _refused(error, 500)

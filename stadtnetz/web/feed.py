@@ -13,7 +13,11 @@ from stadtnetz.web.hypermedia import is_partial, push, show
 
 
 def answer(
-    page: str, *, city: City | None = None, topic: Topic | None = None, **context: Any  # noqa: ANN401 - what the page's template needs
+    page: str,
+    *,
+    city: City | None = None,
+    topic: Topic | None = None,
+    **context: Any,
 ) -> Response:
     """Answer with a list page, or for htmx with the cards that come below it.
 

@@ -14,13 +14,17 @@ def is_partial() -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
-def show(page: str, /, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - what templates need
+def show(
+    page: str, /, *, fragment: str | None = None, status: int = 200, **context: Any
+) -> Response:
     """Answer with a page, or with its fragment if that is what was asked for."""
     template = fragment if fragment and is_partial() else page
     return make_response(_render(template, **context), status)
 
 
-def retry(page: str, /, *, fragment: str | None = None, form: FlaskForm, **context: Any) -> Response:  # noqa: ANN401 - as above
+def retry(
+    page: str, /, *, fragment: str | None = None, form: FlaskForm, **context: Any
+) -> Response:
     """Show a form again with everything that was typed: 422, or 400 for a stale token.
 
     After a sign-in in between it is simply shown, filled and without complaint.
@@ -36,7 +40,7 @@ def done(
     fragment: str | None = None,
     status: int = 200,
     message: str = "",
-    **context: Any,  # noqa: ANN401 - as above
+    **context: Any,
 ) -> Response:
     """Answer a write: 303 for a browser; for htmx the fragment, or the way to another place."""
     if is_partial() and fragment:
@@ -48,7 +52,7 @@ def done(
     return redirect(location, 303)  # type: ignore[return-value]  # Flask's Response is werkzeug's
 
 
-def refuse(template: str, status: int, /, **context: Any) -> Response:  # noqa: ANN401 - as above
+def refuse(template: str, status: int, /, **context: Any) -> Response:
     """Answer a refusal: a page, or for htmx a message that leaves what was written alone."""
     if not is_partial():
         return make_response(_render(f"errors/{template}.html", status=status, **context), status)

@@ -62,12 +62,16 @@ def decided(value: Move) -> str:
 def done(value: Move) -> str:
     """Confirm a move that was just made."""
     return {
-        Move.SUBMIT: _("Eingereicht. Die Moderation liest Ihren Beitrag meist innerhalb von zwei Werktagen."),
+        Move.SUBMIT: _(
+            "Eingereicht. Die Moderation liest Ihren Beitrag meist innerhalb von zwei Werktagen."
+        ),
         Move.WITHDRAW: _("Zurückgezogen. Der Beitrag bleibt in Ihrem Arbeitsbereich."),
         Move.REQUEST_CHANGES: _("Die Stadt bekommt Ihre Rückmeldung."),
         Move.APPROVE: _("Freigegeben. Die Stadt bekommt Bescheid."),
         Move.REJECT: _("Abgelehnt. Die Stadt bekommt Ihre Begründung."),
-        Move.SUBMIT_UPDATE: _("Die Änderung ist eingereicht. Bis zur Prüfung bleibt die alte Fassung öffentlich."),
+        Move.SUBMIT_UPDATE: _(
+            "Die Änderung ist eingereicht. Bis zur Prüfung bleibt die alte Fassung öffentlich."
+        ),
         Move.APPROVE_UPDATE: _("Die Änderung ist übernommen. Die Stadt bekommt Bescheid."),
         Move.REJECT_UPDATE: _("Die alte Fassung bleibt. Die Stadt bekommt Ihre Begründung."),
         Move.UNSCHEDULE: _("Der Beitrag ist wieder ein Entwurf."),

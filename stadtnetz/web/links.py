@@ -18,7 +18,7 @@ MOST_OPEN = 5
 _LIST_PARAMETERS = ("ab", "bis", "offen")
 
 
-def to(thing: Any) -> str:  # noqa: ANN401 - a row of a list has no class of its own
+def to(thing: Any) -> str:
     """Give the address at which a city, topic, standing text, story or card is at home."""
     match thing:
         case City():
@@ -31,12 +31,12 @@ def to(thing: Any) -> str:  # noqa: ANN401 - a row of a list has no class of its
             return url_for("stories.show", story_id=thing.id, slug=slug_in_address(thing))
 
 
-def slug_in_address(story: Any) -> str:  # noqa: ANN401 - as above
+def slug_in_address(story: Any) -> str:
     """Give the words in a story's address; a title without letters lends none."""
     return story.slug or "geschichte"
 
 
-def dom_id(thing: Any, part: str = "contribution") -> str:  # noqa: ANN401 - as above
+def dom_id(thing: Any, part: str = "contribution") -> str:
     """Give the id of a thing's element, or of one of its parts."""
     return f"{part}-{thing.id}"
 
@@ -128,7 +128,7 @@ def own_path(address: str | None) -> str | None:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _rearranged(current_url: str | None, rearrange: Any) -> str | None:  # noqa: ANN401 - a function on parameters
+def _rearranged(current_url: str | None, rearrange: Any) -> str | None:
     address = own_path(current_url)
     if address is None:
         return None
@@ -172,22 +172,22 @@ def desk() -> str:
     return url_for("moderation.desk")
 
 
-def review(thing: Any) -> str:  # noqa: ANN401 - as above
+def review(thing: Any) -> str:
     """Give the address at which a contribution is reviewed."""
     return url_for("moderation.review", contribution_id=thing.id)
 
 
-def editing(thing: Any) -> str:  # noqa: ANN401 - as above
+def editing(thing: Any) -> str:
     """Give the address at which a contribution is written."""
     return url_for("contributions.edit", contribution_id=thing.id)
 
 
-def decisions(thing: Any) -> str:  # noqa: ANN401 - as above
+def decisions(thing: Any) -> str:
     """Give the address to which every move of a contribution is sent."""
     return url_for("contributions.decide", contribution_id=thing.id)
 
 
-def history(thing: Any) -> str:  # noqa: ANN401 - as above
+def history(thing: Any) -> str:
     """Give the address of a contribution's revisions and decisions."""
     return url_for("contributions.history", contribution_id=thing.id)
 

@@ -37,9 +37,13 @@ def letter(notification: Notification) -> EmailMessage:
     subject, _blank, body = text.strip().partition("\n")
     message = EmailMessage(policy=SMTP)
     message["Subject"] = " ".join(subject.split())
-    message["To"] = Address(display_name=notification.recipient.name, addr_spec=notification.recipient.email)
+    message["To"] = Address(
+        display_name=notification.recipient.name, addr_spec=notification.recipient.email
+    )
     message["Auto-Submitted"] = "auto-generated"
-    message["Message-ID"] = f"<notification-{notification.id}@{urlsplit(links.absolute('')).hostname}>"
+    message["Message-ID"] = (
+        f"<notification-{notification.id}@{urlsplit(links.absolute('')).hostname}>"
+    )
     message.set_content(body.strip() + "\n")
     return message
 
@@ -73,7 +77,9 @@ def _lay_down(message: EmailMessage, settings: Settings) -> None:
 def _hand_over(message: EmailMessage, settings: Settings) -> None:
     server = urlsplit(settings.smtp_url or "")
     kind = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
-    with kind(server.hostname or "localhost", server.port or 0, timeout=SECONDS_TO_ANSWER) as connection:
+    with kind(
+        server.hostname or "localhost", server.port or 0, timeout=SECONDS_TO_ANSWER
+    ) as connection:
         if server.scheme == "smtp+starttls":
             connection.starttls()
         if server.username:

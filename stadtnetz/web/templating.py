@@ -9,7 +9,16 @@ from flask import Flask
 from flask_babel import ngettext
 from wtforms import Field
 
-from stadtnetz import accounts, clock, contributions, markup, moderation, permissions, pictures, topics
+from stadtnetz import (
+    accounts,
+    clock,
+    contributions,
+    markup,
+    moderation,
+    permissions,
+    pictures,
+    topics,
+)
 from stadtnetz.cities import City
 from stadtnetz.contributions import Move, State
 from stadtnetz.geography import Position, position, track
@@ -56,7 +65,7 @@ def reading_time(words: int) -> str:
     return ngettext("%(num)s Minute", "%(num)s Minuten", minutes)
 
 
-def topic_name(topic: Any) -> str:  # noqa: ANN401 - a topic, or a card that carries its names
+def topic_name(topic: Any) -> str:
     """Write a topic's name in the reader's language."""
     if isinstance(topic, topics.Topic):
         return topic.name if languages.current() == "de" else topic.name_en
@@ -69,7 +78,9 @@ def picture_sizes(key: str, width: int) -> list[tuple[str, str]]:
     return [
         (
             f"image/{format_}",
-            ", ".join(f"/bilder/{key}/{each}.{format_} {each}w" for each in pictures.widths_of(width)),
+            ", ".join(
+                f"/bilder/{key}/{each}.{format_} {each}w" for each in pictures.widths_of(width)
+            ),
         )
         for format_ in pictures.FORMATS
     ]
@@ -108,9 +119,9 @@ def station_names(cities: Sequence[City], room: float = ROOM_FOR_A_NAME) -> set[
     chosen: set[int] = set()
     for city in cities:
         place = position(city.latitude, city.longitude)
-        if all(abs(place.x - each.x) > room * 1.6 or abs(place.y - each.y) > room / 2 for each in named):
+        if all(
+            abs(place.x - each.x) > room * 1.6 or abs(place.y - each.y) > room / 2 for each in named
+        ):
             named.append(place)
             chosen.add(city.id)
     return chosen
-
-

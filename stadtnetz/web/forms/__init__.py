@@ -18,7 +18,7 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         """Tidy every text on its way in."""
 
-        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:  # noqa: ANN401 - WTForms' hook
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Put the tidying before a field's own filters."""
             own = unbound_field.kwargs.get("filters", ())
             if unbound_field.field_class.__name__ != "PasswordField":
@@ -35,7 +35,11 @@ class Form(FlaskForm):
         if "csrf_token" not in self.errors:
             token_was_checked()
         elif not is_valid:
-            self.csrf_token.errors = [_("Bitte noch einmal senden: Die Seite war zu lange offen. Ihre Eingaben sind noch da.")]
+            self.csrf_token.errors = [
+                _(
+                    "Bitte noch einmal senden: Die Seite war zu lange offen. Ihre Eingaben sind noch da."
+                )
+            ]
         return is_valid
 
     @property
@@ -44,5 +48,5 @@ class Form(FlaskForm):
         return "csrf_token" in self.errors
 
 
-def _tidied(value: Any) -> Any:  # noqa: ANN401 - a filter takes whatever a field holds
+def _tidied(value: Any) -> Any:
     return markup.tidy(value) if isinstance(value, str) else value

@@ -11,7 +11,10 @@ from stadtnetz.web.forms import Form
 class SignInForm(Form):
     """Address and password; `next` is where the person wanted to go."""
 
-    email = StringField(_l("E-Mail-Adresse"), [DataRequired(_l("Bitte die E-Mail-Adresse eingeben.")), Length(max=254)])
+    email = StringField(
+        _l("E-Mail-Adresse"),
+        [DataRequired(_l("Bitte die E-Mail-Adresse eingeben.")), Length(max=254)],
+    )
     password = PasswordField(
         _l("Passwort"),
         [DataRequired(_l("Bitte das Passwort eingeben.")), Length(max=LONGEST_PASSWORD)],

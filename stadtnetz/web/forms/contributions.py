@@ -53,7 +53,11 @@ class AtMost:
         """Count what was typed."""
         over = len(field.data or "") - self.most
         if over > 0:
-            raise StopValidation(ngettext("Bitte um %(num)s Zeichen kürzen.", "Bitte um %(num)s Zeichen kürzen.", over))
+            raise StopValidation(
+                ngettext(
+                    "Bitte um %(num)s Zeichen kürzen.", "Bitte um %(num)s Zeichen kürzen.", over
+                )
+            )
 
 
 class StoryForm(Form):
@@ -73,7 +77,10 @@ class StoryForm(Form):
     has_consent = BooleanField(_l("Wir dürfen das Bild veröffentlichen"))
     when = RadioField(
         _l("Wann veröffentlichen?"),
-        choices=[("soon", _l("Sobald die Prüfung fertig ist")), ("day", _l("An einem bestimmten Tag"))],
+        choices=[
+            ("soon", _l("Sobald die Prüfung fertig ist")),
+            ("day", _l("An einem bestimmten Tag")),
+        ],
         default="soon",
         validate_choice=False,
     )
@@ -90,15 +97,28 @@ class StoryForm(Form):
 
     def fill(self, content: StoryContent, picture_key: str) -> None:
         """Show what is written already."""
-        self.title.data, self.teaser.data, self.body.data = content.title, content.teaser, content.body
+        self.title.data, self.teaser.data, self.body.data = (
+            content.title,
+            content.teaser,
+            content.body,
+        )
         self.topic.data, self.language.data = content.topic_id, content.language
         self.picture_key.data = picture_key
-        self.picture_alt.data, self.picture_credit.data = content.picture_alt, content.picture_credit
-        self.is_decorative.data = bool(picture_key) and not content.picture_alt and bool(content.picture_credit)
+        self.picture_alt.data, self.picture_credit.data = (
+            content.picture_alt,
+            content.picture_credit,
+        )
+        self.is_decorative.data = (
+            bool(picture_key) and not content.picture_alt and bool(content.picture_credit)
+        )
         self.has_consent.data = bool(picture_key) and bool(content.picture_credit)
         if content.wished_at is not None:
             local = clock.wall(content.wished_at)
-            self.when.data, self.wished_day.data, self.wished_time.data = "day", local.date(), local.time()
+            self.when.data, self.wished_day.data, self.wished_time.data = (
+                "day",
+                local.date(),
+                local.time(),
+            )
 
     def content(self, picture_id: int | None) -> StoryContent:
         """Give what was typed, once it was found right."""
@@ -110,7 +130,9 @@ class StoryForm(Form):
             topic_id=self.topic.data or None,
             language=self.language.data or "de",
             picture_id=picture_id,
-            picture_alt=self.picture_alt.data or "" if has_picture and not self.is_decorative.data else "",
+            picture_alt=self.picture_alt.data or ""
+            if has_picture and not self.is_decorative.data
+            else "",
             picture_credit=self.picture_credit.data or "" if has_picture else "",
             wished_at=self.wished_at(),
         )
@@ -121,10 +143,10 @@ class StoryForm(Form):
             return None
         return clock.from_wall(self.wished_day.data, self.wished_time.data)
 
-    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' signature
+    def validate(self, extra_validators: Any = None) -> bool:
         """Check what even a draft must get right, because it could not be kept otherwise."""
         is_valid = super().validate(extra_validators)
-        known = {value for value, _label in self.topic.choices or []}
+        known = {choice[0] for choice in self.topic.choices or []}
         if self.topic.data is not None and self.topic.data not in known:
             is_valid = _complain(self.topic, _("Bitte eines der Themen wählen."))
         if self.language.data not in LANGUAGES:
@@ -146,9 +168,17 @@ class StoryForm(Form):
     def _picture_checks(self) -> list[bool]:
         described = bool(self.picture_alt.data) or bool(self.is_decorative.data)
         return [
-            described or _complain(self.picture_alt, _("Bitte das Bild beschreiben, oder ankreuzen, dass es nur Schmuck ist.")),
-            bool(self.picture_credit.data) or _complain(self.picture_credit, _("Bitte angeben, von wem das Bild ist.")),
-            bool(self.has_consent.data) or _complain(self.has_consent, _("Bitte bestätigen, dass Sie das Bild veröffentlichen dürfen.")),
+            described
+            or _complain(
+                self.picture_alt,
+                _("Bitte das Bild beschreiben, oder ankreuzen, dass es nur Schmuck ist."),
+            ),
+            bool(self.picture_credit.data)
+            or _complain(self.picture_credit, _("Bitte angeben, von wem das Bild ist.")),
+            bool(self.has_consent.data)
+            or _complain(
+                self.has_consent, _("Bitte bestätigen, dass Sie das Bild veröffentlichen dürfen.")
+            ),
         ]
 
     def _has_a_possible_wish(self) -> bool:
@@ -163,14 +193,21 @@ class StoryForm(Form):
         try:
             self.wished_at()
         except clock.NoSuchTime:
-            return _complain(self.wished_time, _("Diese Uhrzeit fällt wegen der Zeitumstellung aus. Bitte 3:00 Uhr oder später wählen."))
+            return _complain(
+                self.wished_time,
+                _(
+                    "Diese Uhrzeit fällt wegen der Zeitumstellung aus. Bitte 3:00 Uhr oder später wählen."
+                ),
+            )
         return True
 
     def _wish_lies_ahead(self) -> bool:
         wish = self.wished_at()
         if wish is None or wish > clock.now():
             return True
-        return _complain(self.wished_day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."))
+        return _complain(
+            self.wished_day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen.")
+        )
 
 
 class MoveForm(Form):
@@ -209,7 +246,12 @@ class MoveForm(Form):
         try:
             self.publish_at()
         except clock.NoSuchTime:
-            return _complain(self.publish_time, _("Diese Uhrzeit fällt wegen der Zeitumstellung aus. Bitte 3:00 Uhr oder später wählen."))
+            return _complain(
+                self.publish_time,
+                _(
+                    "Diese Uhrzeit fällt wegen der Zeitumstellung aus. Bitte 3:00 Uhr oder später wählen."
+                ),
+            )
         return True
 
 

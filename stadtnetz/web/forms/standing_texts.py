@@ -16,10 +16,16 @@ class StandingTextForm(Form):
 
     title = StringField(
         _l("Titel"),
-        [InputRequired(_l("Bitte einen Titel eingeben.")), Length(max=LONGEST_TITLE, message=_l("Bitte auf 200 Zeichen kürzen."))],
+        [
+            InputRequired(_l("Bitte einen Titel eingeben.")),
+            Length(max=LONGEST_TITLE, message=_l("Bitte auf 200 Zeichen kürzen.")),
+        ],
     )
     body = TextAreaField(
         _l("Text"),
-        [InputRequired(_l("Bitte einen Text eingeben.")), Length(max=LONGEST_BODY, message=_l("Bitte auf 60.000 Zeichen kürzen."))],
+        [
+            InputRequired(_l("Bitte einen Text eingeben.")),
+            Length(max=LONGEST_BODY, message=_l("Bitte auf 60.000 Zeichen kürzen.")),
+        ],
     )
     version = IntegerField(validators=[Optional()], widget=HiddenInput())

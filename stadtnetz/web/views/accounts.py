@@ -26,7 +26,9 @@ def sign_in() -> Response:
     if viewer() is not None:
         return done(goal or links.workspace())
     keep_private()
-    return show("accounts/sign_in.html", form=SignInForm(formdata=None, next=goal or ""), carried=[])
+    return show(
+        "accounts/sign_in.html", form=SignInForm(formdata=None, next=goal or ""), carried=[]
+    )
 
 
 @bp.post("/anmelden")
@@ -43,7 +45,9 @@ def begin() -> Response:
         return retry("accounts/sign_in.html", form=form, carried=carried)
     user = accounts.sign_in(form.email.data or "", form.password.data or "")
     if user is None:
-        form.password.errors = [_("E-Mail-Adresse und Passwort passen nicht zusammen. Bitte beides prüfen.")]
+        form.password.errors = [
+            _("E-Mail-Adresse und Passwort passen nicht zusammen. Bitte beides prüfen.")
+        ]
         return retry("accounts/sign_in.html", form=form, carried=carried)
     begin_session(user)
     goal = links.own_path(form.next.data)
@@ -75,5 +79,4 @@ def _brought_back(goal: str, typed: "MultiDict[str, str]") -> Response:
     resume()
     request.form = ImmutableMultiDict(typed)
     request.args = ImmutableMultiDict(links.parameters_of(goal))
-    answer: Response = current_app.view_functions[endpoint](**arguments)
-    return answer
+    return current_app.ensure_sync(current_app.view_functions[endpoint])(**arguments)  # type: ignore[no-any-return]  # all our views answer with one

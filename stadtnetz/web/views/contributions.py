@@ -1,15 +1,34 @@
 """Contributions as their city sees them: the workspace, the form, the moves and the history."""
 
+import itertools
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, NotFound
 
-from stadtnetz import accounts, cities, contributions, moderation, pagination, permissions, pictures, topics
+from stadtnetz import (
+    accounts,
+    cities,
+    contributions,
+    moderation,
+    pagination,
+    permissions,
+    pictures,
+    topics,
+)
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.contributions import IllegalMove, Move, NoteMissing, NotEditable, State, Story, TopicMissing
+from stadtnetz.contributions import (
+    IllegalMove,
+    Move,
+    NotEditable,
+    NoteMissing,
+    State,
+    Story,
+    TopicMissing,
+)
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.pictures import Picture, Unusable
@@ -22,8 +41,15 @@ from stadtnetz.web.viewer import load, require, signed_in
 
 bp = Blueprint("contributions", __name__)
 
-IN_WORK = frozenset(State) - contributions.PUBLIC - {State.REJECTED, State.WITHDRAWN, State.ARCHIVED}
-FILTERS = {"alle": None, "in-arbeit": IN_WORK, "veroeffentlicht": contributions.PUBLIC, "meine": None}
+IN_WORK = (
+    frozenset(State) - contributions.PUBLIC - {State.REJECTED, State.WITHDRAWN, State.ARCHIVED}
+)
+FILTERS = {
+    "alle": None,
+    "in-arbeit": IN_WORK,
+    "veroeffentlicht": contributions.PUBLIC,
+    "meine": None,
+}
 
 
 @bp.get("/arbeitsbereich")
@@ -74,10 +100,19 @@ def begin() -> Response:
     own = accounts.cities_of(who)
     city = _chosen_city(own)
     if city is None and len(own) != 1:
-        return show("contributions/no_city.html" if not own else "contributions/choose_city.html", own_cities=own)
+        return show(
+            "contributions/no_city.html" if not own else "contributions/choose_city.html",
+            own_cities=own,
+        )
     city = city or own[0]
     require(Action.WRITE, city)
-    return show("contributions/edit.html", form=_offered(StoryForm(formdata=None)), city=city, story=None, picture=None)
+    return show(
+        "contributions/edit.html",
+        form=_offered(StoryForm(formdata=None)),
+        city=city,
+        story=None,
+        picture=None,
+    )
 
 
 @bp.post("/geschichten/neu")
@@ -92,7 +127,9 @@ def draft() -> Response:
     if not is_right:
         return _again(form, city=city, story=None, picture=picture)
     with unit_of_work():
-        story = contributions.draft(form.content(picture.id if picture else None), city=city, author=who)
+        story = contributions.draft(
+            form.content(picture.id if picture else None), city=city, author=who
+        )
         if _wants_to_hand_in():
             contributions.decide(story, Move.SUBMIT, actor=who)
     return _kept(story, city)
@@ -110,7 +147,9 @@ def edit(contribution_id: int) -> Response:
     form = _offered(StoryForm(formdata=None))
     form.fill(story.content, story.picture.key if story.picture else "")
     form.version.data = story.version
-    return show("contributions/edit.html", form=form, city=story.city, story=story, picture=story.picture)
+    return show(
+        "contributions/edit.html", form=form, city=story.city, story=story, picture=story.picture
+    )
 
 
 @bp.post("/beitraege/<int:contribution_id>/bearbeiten")
@@ -135,7 +174,9 @@ def revise(contribution_id: int) -> Response:
         with unit_of_work():
             contributions.revise(story, content, editor=who)
             if is_update or _wants_to_hand_in():
-                contributions.decide(story, Move.SUBMIT_UPDATE if is_update else Move.SUBMIT, actor=who)
+                contributions.decide(
+                    story, Move.SUBMIT_UPDATE if is_update else Move.SUBMIT, actor=who
+                )
     except (Conflict, NotEditable, IllegalMove):
         return _overtaken(form, load(contributions.get(contribution_id, viewer=who)), picture)
     return _kept(story, story.city)
@@ -154,8 +195,15 @@ def decide(contribution_id: int) -> Response:
         return _moves_again(form, story)
     if move is None:
         raise BadRequest
-    if move in contributions.open_moves(story.state) and move not in permissions.moves_open_to(who, story):
-        require(Action.RULE if contributions.Role.MODERATOR in contributions.MOVES[move].roles else Action.EDIT, story)
+    if move in contributions.open_moves(story.state) and move not in permissions.moves_open_to(
+        who, story
+    ):
+        require(
+            Action.RULE
+            if contributions.Role.MODERATOR in contributions.MOVES[move].roles
+            else Action.EDIT,
+            story,
+        )
     if form.version.data != story.version or move not in permissions.moves_open_to(who, story):
         return _moves_overtaken(form, story)
     was_on_desk, city = story.state in contributions.WAITING, story.city
@@ -178,7 +226,10 @@ def decide(contribution_id: int) -> Response:
         form.note.errors = [_("Bitte zuerst im Formular ein Thema wählen.")]
         return _moves_again(form, load(contributions.get(contribution_id, viewer=who)))
     except (Conflict, IllegalMove):
-        return _moves_overtaken(form, load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id))
+        return _moves_overtaken(
+            form,
+            load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id),
+        )
     return _moved(move, story, city, ruled=was_on_desk and not is_author)
 
 
@@ -192,10 +243,13 @@ def history(contribution_id: int) -> Response:
     revisions = contributions.revisions_of(story)
     comparisons = {
         later.number: [
-            (labels.field(name), contributions.compare(getattr(earlier.content, name), getattr(later.content, name)))
+            (
+                labels.field(name),
+                contributions.compare(getattr(earlier.content, name), getattr(later.content, name)),
+            )
             for name in contributions.COMPARED
         ]
-        for later, earlier in zip(revisions, revisions[1:], strict=False)
+        for later, earlier in itertools.pairwise(revisions)
     }
     return show(
         "contributions/history.html",
@@ -241,12 +295,16 @@ def _checked(form: StoryForm, who: User, *, story: Story | None) -> tuple[Pictur
     return picture, not wants_all or form.is_whole(has_picture=picture is not None)
 
 
-def _picture_of(form: StoryForm, who: User, story: Story | None, *, may_keep: bool) -> Picture | None:
+def _picture_of(
+    form: StoryForm, who: User, story: Story | None, *, may_keep: bool
+) -> Picture | None:
     upload = form.picture.data
     if upload and may_keep and not is_resuming():
         try:
             with unit_of_work():
-                taken = pictures.take_in(upload.stream.read(pictures.MOST_BYTES + 1), uploader_id=who.id)
+                taken = pictures.take_in(
+                    upload.stream.read(pictures.MOST_BYTES + 1), uploader_id=who.id
+                )
         except Unusable as error:
             form.picture.errors = [_why_unusable(error.reason)]
         else:
@@ -263,19 +321,32 @@ def _picture_of(form: StoryForm, who: User, story: Story | None, *, may_keep: bo
 
 def _why_unusable(reason: str) -> str:
     return {
-        "type": _("Diese Datei ist kein Bild, das wir lesen können. Bitte JPEG, PNG, WebP oder AVIF wählen."),
-        "pixels": _("Das Bild ist zu groß. Bitte auf höchstens 40 Millionen Bildpunkte verkleinern."),
-        "small": _("Das Bild ist zu klein. Bitte eines mit mindestens 200 Bildpunkten Kantenlänge wählen."),
+        "type": _(
+            "Diese Datei ist kein Bild, das wir lesen können. Bitte JPEG, PNG, WebP oder AVIF wählen."
+        ),
+        "pixels": _(
+            "Das Bild ist zu groß. Bitte auf höchstens 40 Millionen Bildpunkte verkleinern."
+        ),
+        "small": _(
+            "Das Bild ist zu klein. Bitte eines mit mindestens 200 Bildpunkten Kantenlänge wählen."
+        ),
         "bytes": _("Die Datei ist zu groß. Bitte auf unter 12 Megabyte verkleinern."),
     }[reason]
 
 
-def _again(form: StoryForm, *, city: City, story: Story | None, picture: Picture | None) -> Response:
+def _again(
+    form: StoryForm, *, city: City, story: Story | None, picture: Picture | None
+) -> Response:
     """Show the form again: with its errors, filled after a sign-in, or with a preview."""
     keep_private()
     context = {"form": form, "city": city, "story": story, "picture": picture}
     if request.form.get("then") == "preview" and not form.errors:
-        return show("contributions/edit.html", fragment="contributions/_preview.html", is_preview=True, **context)
+        return show(
+            "contributions/edit.html",
+            fragment="contributions/_preview.html",
+            is_preview=True,
+            **context,
+        )
     return retry("contributions/edit.html", fragment="contributions/_form.html", **context)
 
 
@@ -310,15 +381,25 @@ def _kept(story: Story, city: City) -> Response:
 
 
 def _moves_again(form: MoveForm, story: Story) -> Response:
-    return retry("contributions/decision.html", fragment="contributions/_moves.html", **_on_moves(form, story))
+    return retry(
+        "contributions/decision.html",
+        fragment="contributions/_moves.html",
+        **_on_moves(form, story),
+    )
 
 
 def _moves_overtaken(form: MoveForm, story: Story) -> Response:
     """Show where a contribution stands today to somebody who decided on yesterday's."""
-    return show("contributions/decision.html", fragment="contributions/_moves.html", status=409, is_conflict=True, **_on_moves(form, story))
+    return show(
+        "contributions/decision.html",
+        fragment="contributions/_moves.html",
+        status=409,
+        is_conflict=True,
+        **_on_moves(form, story),
+    )
 
 
-def _on_moves(form: MoveForm, story: Story) -> dict[str, object]:
+def _on_moves(form: MoveForm, story: Story) -> dict[str, Any]:
     return {
         "form": form,
         "story": story,
@@ -330,15 +411,18 @@ def _on_moves(form: MoveForm, story: Story) -> dict[str, object]:
 def _moved(move: Move, story: Story, city: City, *, ruled: bool) -> Response:
     message = labels.done(move)
     if move is Move.DISCARD:
-        return done(links.workspace(city), fragment="contributions/_discarded.html", message=message)
+        return done(
+            links.workspace(city), fragment="contributions/_discarded.html", message=message
+        )
     if ruled:
         waiting = moderation.desk()
         return done(links.review(waiting[0]) if waiting else links.desk(), message=message)
     session().expire_all()
     return done(
-        links.workspace(city, story.id) if permissions.may(signed_in(), Action.EDIT, story) else links.desk(),
+        links.workspace(city, story.id)
+        if permissions.may(signed_in(), Action.EDIT, story)
+        else links.desk(),
         fragment="contributions/_moves.html",
         message=message,
         **_on_moves(MoveForm(formdata=None), story),
     )
-

@@ -1,11 +1,11 @@
 """The front page, all stories, and whether the network is up."""
 
 from flask import Blueprint, Response
+from sqlalchemy import text
 
 from stadtnetz import cities, topics
 from stadtnetz.database import session
 from stadtnetz.web import feed
-from sqlalchemy import text
 
 bp = Blueprint("home", __name__)
 

@@ -64,7 +64,10 @@ def take(contribution_id: int) -> Response:
         with unit_of_work():
             moderation.take(story, moderator=who)
     except Conflict:
-        return done(links.review(story), message=_("Das hat inzwischen jemand anderes übernommen oder entschieden."))
+        return done(
+            links.review(story),
+            message=_("Das hat inzwischen jemand anderes übernommen oder entschieden."),
+        )
     return done(links.review(story))
 
 
@@ -112,7 +115,14 @@ def _changes(revisions: Sequence[contributions.Revision]) -> list[tuple[str, Com
     if earlier is None:
         return []
     compared = [
-        (labels.field(name), contributions.compare(getattr(earlier.content, name), getattr(revisions[0].content, name)))
+        (
+            labels.field(name),
+            contributions.compare(
+                getattr(earlier.content, name), getattr(revisions[0].content, name)
+            ),
+        )
         for name in contributions.COMPARED
     ]
-    return [(name, comparison) for name, comparison in compared if contributions.is_changed(comparison)]
+    return [
+        (name, comparison) for name, comparison in compared if contributions.is_changed(comparison)
+    ]

@@ -22,7 +22,8 @@ def show(key: str, width: int, format_: str) -> Response:
     path = load(pictures.file_of(picture, width, format_))
     is_for_all = may(None, Action.SEE_PICTURE, picture)
     response = send_file(path, mimetype=f"image/{format_}", max_age=AN_HOUR if is_for_all else None)
-    response.cache_control.public = is_for_all or None
+    if is_for_all:
+        response.cache_control.public = True
     response.headers["Content-Security-Policy"] = f"sandbox; {CONTENT_SECURITY_POLICY}"
     if not is_for_all:
         response.headers["Cache-Control"] = "private, no-store"

@@ -9,7 +9,8 @@ from stadtnetz.permissions import Action
 from stadtnetz.standing_texts import Subject
 from stadtnetz.web import languages
 from stadtnetz.web.forms.standing_texts import StandingTextForm
-from stadtnetz.web.hypermedia import done, retry, show as answer
+from stadtnetz.web.hypermedia import done, retry
+from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in
 
@@ -48,9 +49,14 @@ def write(subject: str) -> Response:
     if form.version.data != text.version:
         form.version.data = text.version
         form.version.raw_data = None
-        return answer("standing_texts/edit.html", status=409, form=form, text=text, is_conflict=True)
+        return answer(
+            "standing_texts/edit.html", status=409, form=form, text=text, is_conflict=True
+        )
     with unit_of_work():
-        standing_texts.write(Subject(subject), languages.current(), title=form.title.data or "", body=form.body.data or "")
+        standing_texts.write(
+            Subject(subject),
+            languages.current(),
+            title=form.title.data or "",
+            body=form.body.data or "",
+        )
     return done(url_for("standing_texts.show", subject=subject), message=_("Gespeichert."))
-
-

@@ -8,7 +8,8 @@ from stadtnetz import contributions, topics
 from stadtnetz.contributions import Story
 from stadtnetz.permissions import Action
 from stadtnetz.web import feed, links
-from stadtnetz.web.hypermedia import is_partial, push, show as answer
+from stadtnetz.web.hypermedia import is_partial, push
+from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, viewer
 
@@ -52,7 +53,12 @@ def _opened(story: Story) -> Response:
 
 
 def _closed(story: Story) -> Response:
-    response = answer("", fragment="contributions/_card.html", card=load(contributions.card(story.id)), was_open=True)
+    response = answer(
+        "",
+        fragment="contributions/_card.html",
+        card=load(contributions.card(story.id)),
+        was_open=True,
+    )
     return push(response, links.closed(request.headers.get("HX-Current-URL"), story.id))
 
 

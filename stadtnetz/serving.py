@@ -1,0 +1,45 @@
+"""Start server and worker together and stop them together: what `make run` ends with."""
+
+import argparse
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+WORKERS = 1
+
+
+def main() -> int:
+    """Serve until one of the two ends or somebody stops us; give the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    asked = parser.parse_args()
+    server = _started(
+        "granian", "--interface", "wsgi", "--host", asked.host, "--port", str(asked.port),
+        "--workers", str(WORKERS), "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "wsgi:app",
+    )  # fmt: skip
+    worker = _started("flask", "--app", "wsgi", "worker")
+    print(f"Stadtnetz: http://{asked.host}:{asked.port}  (Strg+C beendet)", flush=True)  # noqa: T201 - what a newcomer looks for
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for process in (server, worker):
+            process.terminate()
+        for process in (server, worker):
+            process.wait(timeout=10)
+
+
+def _started(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", module, *arguments])  # noqa: S603 - our own words
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
