@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 PAGE_SIZE = 20
 MOST_PAGES = 8
+LARGEST_ID = 2**31 - 1
+"""What an id can be: PostgreSQL's integer ends here, and refuses to compare with more."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -46,7 +48,7 @@ def parse(text: str | None) -> Cursor | None:
         cursor = Cursor(_EPOCH + timedelta(microseconds=int(microseconds)), int(number))
     except (ValueError, binascii.Error, OverflowError) as error:
         raise BrokenCursor(text[:80]) from error
-    if not (0 <= cursor.id < 2**63 and _EPOCH <= cursor.moment < _LATEST):
+    if not (0 <= cursor.id <= LARGEST_ID and _EPOCH <= cursor.moment < _LATEST):
         raise BrokenCursor(text[:80])
     return cursor
 

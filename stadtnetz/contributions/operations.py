@@ -38,6 +38,7 @@ _FATES = {
     Move.WITHDRAW: Fate.RETURNED,
     Move.REJECT: Fate.DISCARDED,
     Move.REJECT_UPDATE: Fate.DISCARDED,
+    Move.UNSCHEDULE: Fate.DISCARDED,
     Move.ARCHIVE: Fate.DISCARDED,
 }
 
@@ -103,8 +104,7 @@ def decide(
     to_state = target(contribution.state, move)
     if MOVES[move].needs_note and not note.strip():
         raise NoteMissing(move)
-    if move in {Move.SUBMIT, Move.SUBMIT_UPDATE} and contribution.topic_id is None:
-        raise TopicMissing
+    _refuse_without_topic(contribution, move)
     _refuse_out_of_time(contribution, move)
     if to_state is None:
         _discard(contribution)
@@ -169,6 +169,9 @@ def _write(contribution: Contribution, content: StoryContent) -> None:
 
 
 def _propose(contribution: Contribution, content: StoryContent, author: User) -> Revision:
+    overtaken = proposal_of(contribution)
+    if overtaken is not None:
+        overtaken.fate = Fate.DISCARDED
     last = session().scalar(
         select(func.max(Revision.number)).where(Revision.contribution_id == contribution.id)
     )
@@ -189,6 +192,14 @@ def _propose(contribution: Contribution, content: StoryContent, author: User) ->
     session().add(revision)
     session().flush()
     return revision
+
+
+def _refuse_without_topic(contribution: Contribution, move: Move) -> None:
+    """Refuse to hand in what could not be published; of an update, the new words count."""
+    revision = proposal_of(contribution) if move is Move.SUBMIT_UPDATE else None
+    topic_id = revision.content.topic_id if revision else contribution.topic_id
+    if move in {Move.SUBMIT, Move.SUBMIT_UPDATE} and topic_id is None:
+        raise TopicMissing
 
 
 def _refuse_out_of_time(contribution: Contribution, move: Move) -> None:

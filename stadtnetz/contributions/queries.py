@@ -15,14 +15,13 @@ from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import State
 from stadtnetz.contributions.models import Contribution, Story
 from stadtnetz.database import session
-from stadtnetz.pagination import MOST_PAGES, PAGE_SIZE, Cursor, Older, Page
+from stadtnetz.pagination import LARGEST_ID, MOST_PAGES, PAGE_SIZE, Cursor, Older, Page
 from stadtnetz.pictures import Picture
 from stadtnetz.topics import Topic
 
 Card = Row[Any]
 """A contribution as a list shows it: attributes only, no entity behind."""
 
-_LAST_ID = 2**63 - 1
 _CARD = (
     Contribution.id,
     Contribution.kind,
@@ -62,12 +61,16 @@ def visible_to(viewer: User | None) -> ColumnElement[bool]:
 
 def get(contribution_id: int, *, viewer: User | None) -> Story | None:
     """Find a contribution that this viewer may see."""
+    if contribution_id > LARGEST_ID:
+        return None
     query = select(Story).where(Story.id == contribution_id, visible_to(viewer))
     return session().scalars(query).one_or_none()
 
 
 def was_public(contribution_id: int) -> bool:
     """Whether readers could once see what they can't see now."""
+    if contribution_id > LARGEST_ID:
+        return False
     query = select(Contribution.id).where(
         Contribution.id == contribution_id, Contribution.published_at <= clock.now()
     )
@@ -128,7 +131,7 @@ def count_by_city() -> Mapping[int, int]:
     query = (
         select(Contribution.city_id, func.count()).where(visible()).group_by(Contribution.city_id)
     )
-    return dict(session().execute(query))
+    return dict(session().execute(query).tuples().all())
 
 
 def topics_of(city: City) -> Sequence[Topic]:
@@ -202,7 +205,7 @@ def count_by_state(city: City) -> Mapping[State, int]:
         .where(Contribution.city_id == city.id)
         .group_by(Contribution.state)
     )
-    return dict(session().execute(query))
+    return dict(session().execute(query).tuples().all())
 
 
 def revisions_of(contribution: Contribution) -> Sequence[Revision]:
@@ -273,7 +276,7 @@ def _below(
     columns: tuple[Any, ...] = (Contribution.id, Contribution.published_at),
 ) -> Sequence[Row[Any]]:
     moment = clock.now()
-    begin = start if start and start.moment <= moment else Cursor(moment, _LAST_ID)
+    begin = start if start and start.moment <= moment else Cursor(moment, LARGEST_ID)
     statement = _statement(
         columns is _CARD,
         tuple(name for name, value in scope.items() if value is not None),

@@ -31,7 +31,8 @@ FOLDER = Path(__file__).parent
 PASSWORD = "probieren-und-lesen"  # noqa: S105 - printed for everybody who builds the example
 NEW_VERSION = "=== neue Fassung ==="
 MARK = {"de": "*Beispieltext: Was hier steht, ist erfunden.*"}
-EDITOR_CITIES = ("Gütersloh", "Emden", "Flensburg")
+EDITOR_CITIES = ("Emden", "Flensburg", "Gütersloh", "Osnabrück")
+_SHORT, _LONG = timedelta(hours=3), timedelta(days=2)
 _MODERATORS = ("moderation@stadtnetz.example", "moderation-2@stadtnetz.example")
 _ADMIN = "programmbuero@stadtnetz.example"
 _EDITOR = "redaktion@stadtnetz.example"
@@ -50,12 +51,11 @@ class Draft:
         """What is to become of it."""
         return self.facts["fate"]
 
-    def written_at(self, day: date) -> datetime:
-        """When it was begun: so many days before the day of building, at an hour of its own."""
+    def told_at(self, day: date) -> datetime:
+        """When its last step happened: so many days before the day of building, at its own hour."""
         hour = 8 + len(self.facts["title"]) % 9
-        return clock.from_wall(
-            day - timedelta(days=int(self.facts["days_ago"]) + 2), time(hour, 10)
-        )
+        moment = clock.from_wall(day - timedelta(days=int(self.facts["days_ago"])), time(hour, 10))
+        return min(moment, clock.now() - timedelta(minutes=20))
 
 
 def is_empty() -> bool:
@@ -98,7 +98,7 @@ def build(step: Callable[[], object] = lambda: None) -> None:
 def who_can_sign_in() -> str:
     """Tell the accounts of the example network."""
     rows = [
-        ("Redaktion (drei Städte)", _EDITOR),
+        ("Redaktion (vier Städte)", _EDITOR),
         ("Moderation", _MODERATORS[0]),
         ("Zweite Moderation", _MODERATORS[1]),
         ("Programmbüro (Admin)", _ADMIN),
@@ -155,7 +155,7 @@ def _appoint_office() -> list[User]:
 
 
 def _appoint_editors(by_name: dict[str, City]) -> dict[int, User]:
-    """Give every city an editor; the one whose sign-in is told edits for three."""
+    """Give every city an editor; the one whose sign-in is told edits for four."""
     known = accounts.register(_EDITOR, name="Freiwilligenagentur", password=PASSWORD)
     editors: dict[int, User] = {}
     for city in by_name.values():
@@ -171,19 +171,20 @@ def _appoint_editors(by_name: dict[str, City]) -> dict[int, User]:
 
 def _tell(each: Draft, city: City, topic: Topic, editor: User, moderator: User, day: date) -> None:
     """Lead one story along the way that its fate asks for."""
-    written = each.written_at(day)
+    told = each.told_at(day)
+    written = told - (_LONG if each.fate not in {"draft", "submitted"} else _SHORT)
     with clock.at(written):
         story = contributions.draft(_content(each, topic, editor), city=city, author=editor)
     if each.fate == "draft":
         return
-    with clock.at(written + timedelta(hours=3)):
+    with clock.at(written + _SHORT):
         contributions.decide(story, Move.SUBMIT, actor=editor)
     if each.fate == "submitted":
         return
-    with clock.at(written + timedelta(days=1, hours=2)):
+    with clock.at(told if each.fate != "update_submitted" else told - _LONG / 2):
         _rule(each, story, editor, moderator, day)
     if each.new_body and each.fate == "update_submitted":
-        with clock.at(written + timedelta(days=1, hours=6)):
+        with clock.at(told):
             update = _content(each, topic, editor, body=each.new_body, picture=story.picture_id)
             contributions.revise(story, update, editor=editor)
             contributions.decide(story, Move.SUBMIT_UPDATE, actor=editor)

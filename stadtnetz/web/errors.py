@@ -149,5 +149,5 @@ def _busy_or_broken(error: OperationalError) -> Response:
 def _broken(error: Exception) -> Response:
     if current_app.testing:
         raise error
-    log.error("%s %s failed", request.method, request.path)
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
     return _refused(error, 500)

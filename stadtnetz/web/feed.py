@@ -38,7 +38,7 @@ def answer(
         feed=found,
         opened=contributions.opened(open_ids),
         open_ids=links.open_ids(),
-        begins_below=top is not None,
+        is_continued=after is not None,
         nothing=_("Hier ist noch keine Geschichte erschienen."),
         **context,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import ngettext
+from flask_wtf.csrf import generate_csrf
 from wtforms import Field
 
 from stadtnetz import (
@@ -28,6 +29,7 @@ from stadtnetz.web.viewer import viewer
 
 WORDS_A_MINUTE = 200
 ROOM_FOR_A_NAME = 78.0
+LONGEST_NAME_ON_MAP = 12
 
 
 def equip(app: Flask) -> None:
@@ -40,7 +42,7 @@ def equip(app: Flask) -> None:
         station_names=station_names, chosen_lines=chosen_lines, track=track, clock=clock,
         accounts=accounts, contributions=contributions, moderation=moderation, pictures=pictures,
         permissions=permissions,
-        release=app.extensions["release"],
+        release=app.extensions["release"], csrf_token=generate_csrf,
     )  # fmt: skip
     env.filters.update(
         day=dates.day, moment=dates.moment, reading_time=reading_time, hyphenated=markup.hyphenated,
@@ -117,7 +119,7 @@ def station_names(cities: Sequence[City], room: float = ROOM_FOR_A_NAME) -> set[
     """Choose the cities whose names fit on the map: none closer to another than `room`."""
     named: list[Position] = []
     chosen: set[int] = set()
-    for city in cities:
+    for city in (each for each in cities if len(each.name) <= LONGEST_NAME_ON_MAP):
         place = position(city.latitude, city.longitude)
         if all(
             abs(place.x - each.x) > room * 1.6 or abs(place.y - each.y) > room / 2 for each in named

@@ -32,7 +32,8 @@ function giveFocusBack() {
   const changed = [...now, ...restoring].find((id) => now.includes(id) !== restoring.includes(id));
   restoring = null;
   here = location.href;
-  if (changed) document.getElementById(`open-${changed}`)?.focus({ preventScroll: true });
+  const control = changed && (document.getElementById(`close-${changed}`) || document.getElementById(`open-${changed}`));
+  control?.focus({ preventScroll: true });
 }
 
 /* No answer of ours: say so, and leave everything as it is. */

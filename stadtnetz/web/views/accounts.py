@@ -79,4 +79,4 @@ def _brought_back(goal: str, typed: "MultiDict[str, str]") -> Response:
     resume()
     request.form = ImmutableMultiDict(typed)
     request.args = ImmutableMultiDict(links.parameters_of(goal))
-    return current_app.ensure_sync(current_app.view_functions[endpoint])(**arguments)  # type: ignore[no-any-return]  # all our views answer with one
+    return current_app.ensure_sync(current_app.view_functions[endpoint])(**arguments)

@@ -339,7 +339,7 @@ def _again(
 ) -> Response:
     """Show the form again: with its errors, filled after a sign-in, or with a preview."""
     keep_private()
-    context = {"form": form, "city": city, "story": story, "picture": picture}
+    context: dict[str, Any] = {"form": form, "city": city, "story": story, "picture": picture}
     if request.form.get("then") == "preview" and not form.errors:
         return show(
             "contributions/edit.html",

@@ -1,0 +1,1 @@
+"""The domain without its door: no request, no page."""

@@ -1,0 +1,215 @@
+"""Cities, people and stories for tests, made with the operations that everybody uses."""
+
+import io
+import itertools
+import string
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from PIL import Image
+from sqlalchemy import func, select
+
+from stadtnetz import accounts, cities, clock, contributions, pictures
+from stadtnetz.accounts import Office, User
+from stadtnetz.cities import City
+from stadtnetz.contributions import Move, State, Story, StoryContent
+from stadtnetz.database import session, unit_of_work
+from stadtnetz.pictures import Picture
+from stadtnetz.topics import Topic
+
+PASSWORD = "ein Satz, den niemand errät"
+NOON = datetime(2026, 6, 10, 10, tzinfo=UTC)
+"""A moment in summer, noon in Berlin, to stop the clock at."""
+
+_numbers = itertools.count(1)
+_LIVES: dict[State, tuple[Move, ...]] = {
+    State.DRAFT: (),
+    State.SUBMITTED: (Move.SUBMIT,),
+    State.CHANGES_REQUESTED: (Move.SUBMIT, Move.REQUEST_CHANGES),
+    State.PUBLISHED: (Move.SUBMIT, Move.APPROVE),
+    State.UPDATE_SUBMITTED: (Move.SUBMIT, Move.APPROVE, Move.SUBMIT_UPDATE),
+    State.REJECTED: (Move.SUBMIT, Move.REJECT),
+    State.WITHDRAWN: (Move.SUBMIT, Move.WITHDRAW),
+    State.ARCHIVED: (Move.SUBMIT, Move.APPROVE, Move.ARCHIVE),
+}
+
+
+def a_city(name: str | None = None, *, latitude: float = 51.0, left_in: int | None = None) -> City:
+    """Let a city join, and leave again if told."""
+    with unit_of_work():
+        city = cities.join(
+            name or f"Lindenau {next(_numbers)}",
+            kind="Stadt",
+            land="Sachsen",
+            place=(latitude, 12.3),
+            since=2020,
+        )
+        city.left_in = left_in
+    return city
+
+
+def a_topic(name: str | None = None) -> Topic:
+    """Open a line of the network under the next free letter."""
+    with unit_of_work():
+        count = session().scalar(select(func.count()).select_from(Topic)) or 0
+        name = name or f"Nachbarschaft {next(_numbers)}"
+        topic = Topic(
+            letter=string.ascii_lowercase[count],
+            slug=cities.slug_of(name),
+            name=name,
+            name_en=f"{name} (en)",
+            introduction="Worum es geht.",
+            introduction_en="What it is about.",
+        )
+        session().add(topic)
+    return topic
+
+
+def a_reader(name: str = "Jo Reich", *, office: Office | None = None, email: str = "") -> User:
+    """Open an account that edits for no city."""
+    with unit_of_work():
+        return accounts.register(
+            email or f"jemand{next(_numbers)}@stadtnetz.example",
+            name=name,
+            password=PASSWORD,
+            office=office,
+        )
+
+
+def a_moderator(name: str = "Mona Ruhl") -> User:
+    """Open an account that rules on what is published."""
+    return a_reader(name, office=Office.MODERATOR)
+
+
+def an_admin(name: str = "Ada Sommer") -> User:
+    """Open an account that looks after the network itself."""
+    return a_reader(name, office=Office.ADMIN)
+
+
+def an_editor(
+    city: City, *, name: str = "Eda Kaya", since: date = date(2020, 1, 1), office: Office | None = None
+) -> User:
+    """Open an account that edits for a city."""
+    user = a_reader(name, office=office)
+    with unit_of_work():
+        accounts.appoint(user, city, since=since)
+    return user
+
+
+def some_content(**wanted: Any) -> StoryContent:
+    """Write a story that may be handed in as it stands."""
+    number = next(_numbers)
+    written = {
+        "title": f"Ein Lesecafé im Waschsalon, Teil {number}",
+        "body": f"Am Samstag kamen {number} Leute.\n\nSie blieben bis zum *Abend*.",
+    }
+    return StoryContent(**{**written, **wanted})
+
+
+def a_story(
+    *,
+    state: State = State.PUBLISHED,
+    city: City | None = None,
+    author: User | None = None,
+    moderator: User | None = None,
+    publish_at: datetime | None = None,
+    **content: Any,
+) -> Story:
+    """Bring a story into a state through the moves that lead there."""
+    return some_stories(
+        1,
+        state=state,
+        city=city,
+        author=author,
+        moderator=moderator,
+        publish_at=publish_at,
+        **content,
+    )[0]
+
+
+def some_stories(
+    number: int,
+    *,
+    state: State = State.PUBLISHED,
+    city: City | None = None,
+    author: User | None = None,
+    moderator: User | None = None,
+    publish_at: datetime | None = None,
+    **content: Any,
+) -> list[Story]:
+    """Bring as many stories into a state, in one unit of work."""
+    if city is None:
+        held = accounts.cities_of(author) if author else ()
+        city = held[0] if held else a_city()
+    author = author or an_editor(city)
+    moderator = moderator or next(iter(accounts.moderators()), None) or a_moderator()
+    topic_id = content.pop("topic_id", None) or a_topic_id()
+    with unit_of_work():
+        return [
+            _live(
+                contributions.draft(
+                    some_content(topic_id=topic_id, **content), city=city, author=author
+                ),
+                state,
+                author=author,
+                moderator=moderator,
+                publish_at=publish_at,
+            )
+            for _ in range(number)
+        ]
+
+
+def a_topic_id() -> int:
+    """Choose the first topic there is, or open one."""
+    return session().scalar(select(func.min(Topic.id))) or a_topic().id
+
+
+def a_scheduled_story(**wanted: Any) -> Story:
+    """Bring a story to where it is approved for tomorrow."""
+    return a_story(publish_at=clock.now() + timedelta(days=1), **wanted)
+
+
+def author_of(story: Story) -> User:
+    """Load whoever wrote a story, which no relationship does by itself."""
+    return session().get_one(User, story.author_id)
+
+
+def _live(
+    story: Story, state: State, *, author: User, moderator: User, publish_at: datetime | None
+) -> Story:
+    for move in _LIVES[state]:
+        rule = contributions.MOVES[move]
+        if move is Move.SUBMIT_UPDATE:
+            contributions.revise(
+                story,
+                some_content(title="Der Waschsalon liest weiter", topic_id=story.topic_id),
+                editor=author,
+            )
+        contributions.decide(
+            story,
+            move,
+            actor=author if contributions.Role.AUTHOR in rule.roles else moderator,
+            note="Das Foto fehlt noch." if rule.needs_note else "",
+            publish_at=publish_at if move is Move.APPROVE else None,
+        )
+    return story
+
+
+def picture_bytes(
+    size: tuple[int, int] = (600, 400),
+    *,
+    format_: str = "JPEG",
+    mode: str = "RGB",
+    colour: Any = (200, 60, 30),
+    **saving: Any,
+) -> bytes:
+    """Paint a picture of one colour and give its file."""
+    file = io.BytesIO()
+    Image.new(mode, size, colour).save(file, format_, **saving)
+    return file.getvalue()
+
+
+def a_picture(uploader: User, data: bytes | None = None) -> Picture:
+    """Upload a picture, of one colour unless told."""
+    with unit_of_work():
+        return pictures.take_in(data or picture_bytes(), uploader_id=uploader.id)

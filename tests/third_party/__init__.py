@@ -1,0 +1,1 @@
+"""Material that others collected to break what people write."""
