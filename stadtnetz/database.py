@@ -96,9 +96,10 @@ def unit_of_work() -> Iterator[Session]:
     The only commit and the only rollback. Raises Conflict where a constraint or a version number
     says that somebody else was faster. What `after_commit` was told is done afterwards.
     """
-    if not session().in_transaction():
-        expect_writes()
     try:
+        if not _writing.get():
+            session().commit()  # ends what only read: SQLite grants it no write lock any more
+            expect_writes()
         yield session()
         session().commit()
     except (IntegrityError, StaleDataError) as error:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 import nh3
 import pyphen
@@ -12,9 +12,6 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LONG_WORD = 13
 EXCERPT_WORDS = 30
@@ -117,9 +114,7 @@ def excerpt(text: str, words: int = EXCERPT_WORDS) -> str:
     every = text.split()
     if len(every) < words + SMALLEST_REST:
         return text
-    end = words
-    while _leaves_quotation_open(every[:end]) and end < len(every):
-        end += 1
+    end = _end_of_quotation(every, words)
     if len(every) - end < SMALLEST_REST:
         return text
     return " ".join(every[:end]).rstrip(",;:–-") + " …"
@@ -140,9 +135,18 @@ def _with_soft_hyphens(word: re.Match[str]) -> str:
     return known or str(_HYPHENS.inserted(word[0], "\u00ad"))
 
 
-def _leaves_quotation_open(words: list[str]) -> bool:
-    text = " ".join(words)
-    return text.count("„") > text.count("“")
+def _end_of_quotation(every: Sequence[str], wanted: int) -> int:
+    """Find the first place from `wanted` words on where no „quotation“ is open.
+
+    A quotation that nobody closes is none, and does not carry a whole story into its card.
+    """
+    depth = 0
+    for number, word in enumerate(every, 1):
+        for mark in re.findall("[„“]", word):
+            depth = depth + 1 if mark == "„" else max(0, depth - 1)
+        if number >= wanted and not depth:
+            return number
+    return wanted
 
 
 def _text_of(token: Token) -> str:

@@ -131,7 +131,7 @@ def count_by_city() -> Mapping[int, int]:
     query = (
         select(Contribution.city_id, func.count()).where(visible()).group_by(Contribution.city_id)
     )
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())
 
 
 def topics_of(city: City) -> Sequence[Topic]:
@@ -205,7 +205,7 @@ def count_by_state(city: City) -> Mapping[State, int]:
         .where(Contribution.city_id == city.id)
         .group_by(Contribution.state)
     )
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())
 
 
 def revisions_of(contribution: Contribution) -> Sequence[Revision]:

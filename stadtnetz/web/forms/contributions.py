@@ -14,8 +14,6 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
-    RadioField,
-    SelectField,
     StringField,
     TextAreaField,
     TimeField,
@@ -34,7 +32,6 @@ from stadtnetz.contributions.content import (
     LONGEST_TITLE,
 )
 from stadtnetz.topics import Topic
-from stadtnetz.web import labels
 from stadtnetz.web.forms import Form
 
 LONGEST_NOTE = 4_000
@@ -66,8 +63,8 @@ class StoryForm(Form):
     title = StringField(_l("Titel"), [AtMost(LONGEST_TITLE)])
     teaser = TextAreaField(_l("Anriss"), [AtMost(LONGEST_TEASER)])
     body = TextAreaField(_l("Haupttext"), [AtMost(LONGEST_BODY)])
-    topic = RadioField(_l("Thema"), coerce=int, validate_choice=False, validators=[Optional()])
-    language = SelectField(_l("Sprache des Textes"), default="de", validate_choice=False)
+    topic = StringField(_l("Thema"))
+    language = StringField(_l("Sprache des Textes"), default="de")
     picture = FileField(_l("Bild"))
     picture_key = HiddenField()
     remove_picture = BooleanField(_l("Bild entfernen"))
@@ -75,25 +72,15 @@ class StoryForm(Form):
     is_decorative = BooleanField(_l("Das Bild ist nur Schmuck"))
     picture_credit = StringField(_l("Bildnachweis"), [AtMost(LONGEST_CREDIT)])
     has_consent = BooleanField(_l("Wir dürfen das Bild veröffentlichen"))
-    when = RadioField(
-        _l("Wann veröffentlichen?"),
-        choices=[
-            ("soon", _l("Sobald die Prüfung fertig ist")),
-            ("day", _l("An einem bestimmten Tag")),
-        ],
-        default="soon",
-        validate_choice=False,
-    )
+    when = StringField(_l("Wann veröffentlichen?"), default="soon")
     wished_day = DateField(_l("Datum"), [Optional()])
     wished_time = TimeField(_l("Uhrzeit"), [Optional()])
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
 
-    def offer(self, topics: Sequence[Topic], topic_names: Sequence[str]) -> None:
-        """Fill in what may be chosen."""
-        self.topic.choices = [
-            (topic.id, name) for topic, name in zip(topics, topic_names, strict=True)
-        ]
-        self.language.choices = [(code, labels.language(code)) for code in LANGUAGES]
+    def offer(self, topics: Sequence[Topic]) -> None:
+        """Say which topics may be chosen."""
+        self.topics = topics
+        self.languages = LANGUAGES
 
     def fill(self, content: StoryContent, picture_key: str) -> None:
         """Show what is written already."""
@@ -102,7 +89,7 @@ class StoryForm(Form):
             content.teaser,
             content.body,
         )
-        self.topic.data, self.language.data = content.topic_id, content.language
+        self.topic.data, self.language.data = str(content.topic_id or ""), content.language
         self.picture_key.data = picture_key
         self.picture_alt.data, self.picture_credit.data = (
             content.picture_alt,
@@ -127,7 +114,7 @@ class StoryForm(Form):
             title=" ".join((self.title.data or "").split()),
             teaser=" ".join((self.teaser.data or "").split()),
             body=self.body.data or "",
-            topic_id=self.topic.data or None,
+            topic_id=int(self.topic.data) if self.topic.data else None,
             language=self.language.data or "de",
             picture_id=picture_id,
             picture_alt=self.picture_alt.data or ""
@@ -146,8 +133,8 @@ class StoryForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what even a draft must get right, because it could not be kept otherwise."""
         is_valid = super().validate(extra_validators)
-        known = {choice[0] for choice in self.topic.choices or []}
-        if self.topic.data is not None and self.topic.data not in known:
+        known = {str(topic.id) for topic in self.topics}
+        if self.topic.data and self.topic.data not in known:
             is_valid = _complain(self.topic, _("Bitte eines der Themen wählen."))
         if self.language.data not in LANGUAGES:
             is_valid = _complain(self.language, _("Bitte eine der Sprachen wählen."))

@@ -36,7 +36,6 @@ from stadtnetz.web import labels, links
 from stadtnetz.web.forms.contributions import MoveForm, StoryForm
 from stadtnetz.web.hypermedia import done, is_resuming, retry, show
 from stadtnetz.web.security import keep_private
-from stadtnetz.web.templating import topic_name
 from stadtnetz.web.viewer import load, require, signed_in
 
 bp = Blueprint("contributions", __name__)
@@ -274,8 +273,7 @@ def _refused_city(slug: str) -> City | None:
 
 
 def _offered(form: StoryForm) -> StoryForm:
-    every = topics.every()
-    form.offer(every, [topic_name(topic) for topic in every])
+    form.offer(topics.every())
     return form
 
 
