@@ -71,7 +71,13 @@ def is_admin(viewer: User | None, _subject: Subject | None) -> bool:
 
 def edits_for_its_city(viewer: User | None, subject: Subject | None) -> bool:
     """Allow the editors of the city that is, or owns, the subject."""
-    city_id = subject.city_id if isinstance(subject, Contribution) else getattr(subject, "id", None)
+    match subject:
+        case Contribution():
+            city_id = subject.city_id
+        case City():
+            city_id = subject.id
+        case _:
+            return False
     return viewer is not None and city_id in {city.id for city in accounts.cities_of(viewer)}
 
 
@@ -79,10 +85,10 @@ def is_not_own(viewer: User | None, subject: Subject | None) -> bool:
     """Whether the viewer neither wrote the contribution nor handed it in, nor edits for its city."""
     if not isinstance(subject, Contribution) or viewer is None:
         return False
+    if edits_for_its_city(viewer, subject):
+        return False
     handed_in = {revision.author_id for revision in contributions.revisions_of(subject)}
-    return viewer.id not in {subject.author_id, *handed_in} and not edits_for_its_city(
-        viewer, subject
-    )
+    return viewer.id not in {subject.author_id, *handed_in}
 
 
 def reads(viewer: User | None, subject: Subject | None) -> bool:

@@ -146,6 +146,7 @@ def upgrade() -> None:
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('revised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(is_public AND state IN ('published', 'update_submitted')) OR (NOT is_public AND state NOT IN ('published', 'update_submitted'))", name=op.f('ck_contributions_is_public_says_state')),
     sa.CheckConstraint("state IN ('archived', 'changes_requested', 'draft', 'published', 'rejected', 'submitted', 'update_submitted', 'withdrawn')", name=op.f('ck_contributions_state_is_known')),

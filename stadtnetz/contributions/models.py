@@ -77,6 +77,7 @@ class Contribution(Base):
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     revised_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     city: Mapped[City] = relationship(lazy="joined", innerjoin=True)

@@ -31,6 +31,7 @@ _AUTHOR_HEARS = {
     Move.REJECT_UPDATE: Occasion.UPDATE_REJECTED,
     Move.ARCHIVE: Occasion.ARCHIVED,
 }
+_HANDING_IN = frozenset({Move.SUBMIT, Move.SUBMIT_UPDATE})
 _FATES = {
     Move.APPROVE: Fate.APPLIED,
     Move.APPROVE_UPDATE: Fate.APPLIED,
@@ -142,8 +143,7 @@ def proposal_of(contribution: Contribution) -> Revision | None:
 
 def was_submitted(contribution: Contribution) -> bool:
     """Whether a contribution was ever handed in, after which it is kept."""
-    query = select(Revision.id).where(Revision.contribution_id == contribution.id).limit(1)
-    return session().scalar(query) is not None
+    return contribution.submitted_at is not None
 
 
 def is_scheduled(contribution: Contribution) -> bool:
@@ -198,7 +198,7 @@ def _refuse_without_topic(contribution: Contribution, move: Move) -> None:
     """Refuse to hand in what could not be published; of an update, the new words count."""
     revision = proposal_of(contribution) if move is Move.SUBMIT_UPDATE else None
     topic_id = revision.content.topic_id if revision else contribution.topic_id
-    if move in {Move.SUBMIT, Move.SUBMIT_UPDATE} and topic_id is None:
+    if move in _HANDING_IN and topic_id is None:
         raise TopicMissing
 
 
@@ -236,7 +236,9 @@ def _enter(
     contribution.state = state
     contribution.is_public = state in PUBLIC
     contribution.revised_at = clock.now()
-    if move is Move.APPROVE:
+    if move in _HANDING_IN:
+        contribution.submitted_at = clock.now()
+    elif move is Move.APPROVE:
         wish = publish_at or contribution.wished_at or clock.now()
         contribution.published_at = max(clock.now(), wish)
     elif not contribution.is_public and _lies_ahead(contribution.published_at):

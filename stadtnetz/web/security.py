@@ -42,6 +42,9 @@ def keep_private() -> None:
 
 
 def _say_what_is_coming() -> None:
+    """Read a body whole before the database is touched: a slow sender must not hold its lock."""
+    if request.method not in SAFE_METHODS:
+        request.form  # noqa: B018 - reading it is what parses it
     expect_writes(expected=request.method not in SAFE_METHODS)
 
 

@@ -1,0 +1,1 @@
+"""The door, asked as browsers ask: plainly and in htmx."""
