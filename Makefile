@@ -9,8 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := run
 
 run: .venv/ready translations/en/LC_MESSAGES/messages.mo
-	@$(BIN)/flask db upgrade
-	@$(BIN)/flask demo --if-empty
+	@$(BIN)/flask demo --if-empty --upgrade
 	@$(BIN)/python -m stadtnetz.serving --port $(PORT)
 
 test: .venv/ready-to-test translations/en/LC_MESSAGES/messages.mo lint

@@ -2,6 +2,7 @@
 
 import click
 from flask import Flask, current_app
+from flask_migrate import upgrade
 
 from stadtnetz import accounts, jobs
 from stadtnetz.accounts import Office
@@ -17,10 +18,15 @@ def add_commands(app: Flask) -> None:
 
 @click.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing where the network has cities already.")
-def demo(*, if_empty: bool) -> None:
+@click.option(
+    "--upgrade", "is_upgrading", is_flag=True, help="Bring the database up to date first."
+)
+def demo(*, if_empty: bool, is_upgrading: bool) -> None:
     """Build an example network to look at, the same each time."""
     from stadtnetz import seeds  # noqa: PLC0415 - texts and drawing are loaded only here
 
+    if is_upgrading:
+        upgrade()
     if if_empty and not seeds.is_empty():
         click.echo("Das Netz hat schon Inhalte; es bleibt, wie es ist.")
     else:

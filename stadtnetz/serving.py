@@ -4,7 +4,10 @@ import argparse
 import signal
 import subprocess
 import sys
+import time
 from types import FrameType
+
+from stadtnetz import settings
 
 WORKERS = 1
 
@@ -21,13 +24,16 @@ def main() -> int:
     )  # fmt: skip
     worker = _started("flask", "--app", "wsgi", "worker")
     print(f"Stadtnetz: http://{asked.host}:{asked.port}  (Strg+C beendet)", flush=True)  # noqa: T201 - what a newcomer looks for
+    print(f"Mails liegen als Dateien in {settings.from_environment().mailbox}", flush=True)  # noqa: T201 - as above
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        return server.wait()
+        while server.poll() is None and worker.poll() is None:
+            time.sleep(0.2)
+        return server.poll() or worker.poll() or 0
     except KeyboardInterrupt:
         return 0
     finally:

@@ -9,6 +9,9 @@ from bs4.element import NavigableString
 
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 TYPED_INTO = ("input", "select", "textarea")
+WHOLE = re.compile(
+    r"<!doctype html>\s*<html [^>]*>\s*<head>.*</head>\s*<body>.*</body>\s*</html>\s*", re.DOTALL
+)
 _POINTERS = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
 
 
@@ -95,8 +98,13 @@ class Fragment:
 class Page(Fragment):
     """A whole document, which besides must stand on its own."""
 
+    def __init__(self, html: str) -> None:
+        """Read the page; htmx restores history from it, so every tag must be there, in order."""
+        assert WHOLE.fullmatch(html), f"no whole document: {html[:80]!r} … {html[-40:]!r}"
+        super().__init__(html)
+
     def _rules(self) -> "list[Rule]":
-        return [is_a_whole_document, *RULES_OF_A_PART, *RULES_OF_A_WHOLE]
+        return [*RULES_OF_A_PART, *RULES_OF_A_WHOLE]
 
     @property
     def title(self) -> str:
@@ -174,14 +182,6 @@ def _is_hidden(element: Tag) -> bool:
 
 def _outside_templates(elements: Iterable[Tag]) -> Iterator[Tag]:
     return (each for each in elements if each.find_parent("template") is None)
-
-
-def is_a_whole_document(soup: BeautifulSoup) -> Iterator[str]:
-    """htmx restores history by fetching the page: every tag must be there, in order."""
-    source = soup.decode(formatter=None)
-    form = r"<!doctype html>\s*<html [^>]*>\s*<head>.*</head>\s*<body>.*</body>\s*</html>\s*"
-    if not re.fullmatch(form, source, re.DOTALL | re.IGNORECASE):
-        yield f"no whole document: {source[:80]!r} … {source[-40:]!r}"
 
 
 def has_one_h1(soup: BeautifulSoup) -> Iterator[str]:
