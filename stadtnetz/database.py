@@ -94,7 +94,8 @@ def unit_of_work() -> Iterator[Session]:
     """Keep everything that was done inside, or nothing of it.
 
     The only commit and the only rollback. Raises Conflict where a constraint or a version number
-    says that somebody else was faster. What `after_commit` was told is done afterwards.
+    says that somebody else was faster. What `after_commit` was told is done afterwards. What was
+    read before, other than by a request that said it would write, is read anew.
     """
     try:
         if not _writing.get():

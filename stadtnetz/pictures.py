@@ -143,11 +143,12 @@ def make_sizes() -> int:
     """
     done = 0
     while picture := _next_waiting():
+        folder = _folder_of(picture.key)
+        progress, size = _make(folder)
         with unit_of_work():
-            picture.progress, size = _make(picture)
-            if size:
-                picture.width, picture.height = size
-        (_folder_of(picture.key) / "upload").unlink(missing_ok=True)
+            picture.progress = progress
+            picture.width, picture.height = size or (picture.width, picture.height)
+        (folder / "upload").unlink(missing_ok=True)
         done += 1
     return done
 
@@ -159,8 +160,8 @@ def _next_waiting() -> Picture | None:
     return session().scalars(query).one_or_none()
 
 
-def _make(picture: Picture) -> tuple[Progress, tuple[int, int] | None]:
-    folder = _folder_of(picture.key)
+def _make(folder: Path) -> tuple[Progress, tuple[int, int] | None]:
+    """Make all sizes of one upload: seconds of work, so never within a unit of work."""
     try:
         with Image.open(folder / "upload", formats=_ACCEPTED) as upload:
             image = _upright(upload)

@@ -212,4 +212,5 @@ def picture_bytes(
 def a_picture(uploader: User, data: bytes | None = None) -> Picture:
     """Upload a picture, of one colour unless told."""
     with unit_of_work():
-        return pictures.take_in(data or picture_bytes(), uploader_id=uploader.id)
+        given = picture_bytes() if data is None else data
+        return pictures.take_in(given, uploader_id=uploader.id)

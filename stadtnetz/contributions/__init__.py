@@ -31,6 +31,7 @@ from stadtnetz.contributions.operations import (
     TopicMissing,
     decide,
     draft,
+    expect_version,
     is_scheduled,
     proposal_of,
     revise,
@@ -63,7 +64,7 @@ __all__ = [
     "Decision", "Fate", "IllegalMove", "Kind", "Move", "NotEditable", "NoteMissing", "Revision",
     "Role", "State", "Story", "StoryContent", "TopicMissing", "along_the_line", "applied_before", "card",
     "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes", "decide",
-    "decisions_on", "draft", "feed", "get", "is_changed", "is_scheduled", "last_decisions",
+    "decisions_on", "draft", "expect_version", "feed", "get", "is_changed", "is_scheduled", "last_decisions",
     "open_moves", "opened", "proposal_of", "rendered", "revise", "revisions_of", "shows_picture", "target",
     "topics_of", "visible", "visible_to", "was_public", "was_submitted", "workspace",
 ]  # fmt: skip

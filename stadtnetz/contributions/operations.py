@@ -20,7 +20,7 @@ from stadtnetz.contributions.lifecycle import (
     target,
 )
 from stadtnetz.contributions.models import Contribution, Story
-from stadtnetz.database import session
+from stadtnetz.database import Conflict, session
 from stadtnetz.notifications import Occasion, tell
 
 _AUTHOR_HEARS = {
@@ -85,6 +85,13 @@ def revise(contribution: Contribution, content: StoryContent, *, editor: User) -
     _write(contribution, content)
     session().flush()
     return None
+
+
+def expect_version(contribution: Contribution, version: int | None) -> None:
+    """Raise Conflict if a contribution is no longer what its editor began from."""
+    if contribution.version != version:
+        message = f"version {contribution.version}, not {version}"
+        raise Conflict(message)
 
 
 def decide(

@@ -171,6 +171,7 @@ def test_every_way_to_keep_colours_comes_out_on_white_paper(
     assert min(shown.getpixel((240, 160))) > 240
 
 
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -189,6 +190,7 @@ def test_every_way_to_keep_colours_comes_out_on_white_paper(
         (a_png_that_claims(2**31 - 1, 2**31 - 1), "pixels"),
         (b"\xff\xd8" + b"\0" * MOST_BYTES, "bytes"),
     ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
 )
 def test_what_can_not_become_a_picture_is_refused_and_leaves_nothing(
     data: bytes, reason: str, store: Path

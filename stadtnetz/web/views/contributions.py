@@ -165,12 +165,11 @@ def revise(contribution_id: int) -> Response:
     picture, is_right = _checked(form, who, story=story)
     if not is_right:
         return _again(form, city=story.city, story=story, picture=picture)
-    if form.version.data != story.version:
-        return _overtaken(form, story, picture)
     content = form.content(picture.id if picture else None)
     is_update = story.state in contributions.PUBLIC
     try:
         with unit_of_work():
+            contributions.expect_version(story, form.version.data)
             contributions.revise(story, content, editor=who)
             if is_update or _wants_to_hand_in():
                 contributions.decide(
