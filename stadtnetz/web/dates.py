@@ -13,8 +13,8 @@ def day(when: datetime) -> str:
     """Write a date as one says it: „21. November“, with the year where it is not this one."""
     local = clock.wall(when)
     if local.year == clock.today().year:
-        return str(format_skeleton("MMMMd", local, locale=languages.current()))
-    return str(format_date(local, format="long", locale=languages.current()))
+        return str(format_skeleton("MMMMd", local, locale=languages.locale()))
+    return str(format_date(local, format="long", locale=languages.locale()))
 
 
 def moment(when: datetime) -> str:
@@ -33,6 +33,6 @@ def wall_time(when: datetime) -> str:
     pattern = "H:mm" if languages.current() == "de" else "short"
     return str(
         format_time(
-            clock.wall(when).timetz().replace(tzinfo=None), pattern, locale=languages.current()
+            clock.wall(when).timetz().replace(tzinfo=None), pattern, locale=languages.locale()
         )
     )

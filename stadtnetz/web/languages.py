@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SOURCE = "de"
 PREFIXES = {"/en": "en"}
 NAMES = {"de": "Deutsch", "en": "English"}
+LOCALES = {"de": "de_DE", "en": "en_GB"}
 
 
 class LanguagePrefix:
@@ -51,6 +52,11 @@ def current() -> str:
         return SOURCE
     language: str = request.environ.get("stadtnetz.language", SOURCE)
     return language
+
+
+def locale() -> str:
+    """Tell how dates and numbers are written in the language of this request."""
+    return LOCALES[current()]
 
 
 def in_language(language: str, path: str) -> str:

@@ -58,7 +58,7 @@ def may(action: Action, subject: permissions.Subject | None = None) -> bool:
 
 def number(value: float) -> str:
     """Write a number with the reader's separators."""
-    return str(format_decimal(value, locale=languages.current()))
+    return str(format_decimal(value, locale=languages.locale()))
 
 
 def reading_time(words: int) -> str:
