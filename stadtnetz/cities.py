@@ -76,7 +76,7 @@ def by_slug(slug: str) -> City | None:
 
 def sort_key_of(name: str) -> str:
     """Fold a German name for sorting: ä as a, ß as ss, no case, no marks (DIN 5007-1)."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
+    folded = unicodedata.normalize("NFKD", name.casefold()).casefold()
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
@@ -84,7 +84,7 @@ def slug_of(text: str, longest: int = 80) -> str:
     """Spell a German name or title for an address: ä as ae, ß as ss, words joined by hyphens."""
     plain = unicodedata.normalize(
         "NFKD", unicodedata.normalize("NFC", text).lower().translate(_LETTERS)
-    )
+    ).lower()
     letters = "".join(
         letter if letter.isascii() and letter.isalnum() else " "
         for letter in plain

@@ -7,8 +7,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask, has_app_context
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from stadtnetz.accounts import User
 from stadtnetz.database import session
@@ -113,12 +113,18 @@ class Browser:
         return self
 
     def send(
-        self, method: str, address: str, *, data: Pairs | None = None, follow: bool = False, **more: Any
+        self,
+        method: str,
+        address: str,
+        *,
+        data: Pairs | None = None,
+        follow: bool = False,
+        **more: Any,
     ) -> TestResponse:
         """Send one request as it is, in a context of its own, and end the test's own reading."""
         if has_app_context():
             session().rollback()
-        given = {"data": MultiDict(_uploads(data))} if data is not None else {}
+        given = _encoded(data) if data is not None else {}
 
         def exchange() -> TestResponse:
             with self.app.app_context():
@@ -177,15 +183,17 @@ class Browser:
     ) -> "Browser":
         for header in ("HX-Redirect", "HX-Location"):
             if header in response.headers:
-                status = self.status
                 self._go("GET", response.headers[header])
-                self.status = status if header == "HX-Redirect" else self.status
+                if header == "HX-Redirect":
+                    self.status, self.headers = response.status_code, response.headers
                 return self
         if not self.body:
             return self
         self.part = Fragment(self.text)
         style = str(source.get("hx-swap", "innerHTML")) if source is not None else "none"
         style = response.headers.get("HX-Reswap", style)
+        if "HX-Retarget" in response.headers:
+            target = self.page.find(response.headers["HX-Retarget"])
         if response.status_code in {204, 304} or response.status_code >= 500:
             style = "none"
         if self._page is not None:
@@ -242,7 +250,9 @@ class Browser:
         if name not in self._typed:
             value = value_of(control)
             is_empty_file = kind == "file"
-            return [(name, b"")] if is_empty_file else [] if value is None else [(name, _sent(value))]
+            return (
+                [(name, b"")] if is_empty_file else [] if value is None else [(name, _sent(value))]
+            )
         typed = self._typed[name]
         if kind in {"radio", "checkbox"}:
             wanted = typed if isinstance(typed, (list, tuple)) else [typed]
@@ -304,8 +314,14 @@ def _sent(text: str) -> str:
     return whole.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
 
 
-def _uploads(pairs: Pairs) -> Pairs:
-    return [
-        (name, (io.BytesIO(value), "bild.jpg" if value else "") if isinstance(value, bytes) else value)
-        for name, value in pairs
-    ]
+def _encoded(pairs: Pairs) -> dict[str, Any]:
+    """Write a form as browsers do: with a file in it, in parts."""
+    values = [(name, _upload(each) if isinstance(each, bytes) else each) for name, each in pairs]
+    if all(isinstance(each, str) for _, each in values):
+        return {"data": MultiDict(values)}
+    boundary, body = encode_multipart(MultiDict(values))
+    return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
+
+
+def _upload(data: bytes) -> FileStorage:
+    return FileStorage(io.BytesIO(data), filename="bild.jpg" if data else "")

@@ -87,7 +87,11 @@ def an_admin(name: str = "Ada Sommer") -> User:
 
 
 def an_editor(
-    city: City, *, name: str = "Eda Kaya", since: date = date(2020, 1, 1), office: Office | None = None
+    city: City,
+    *,
+    name: str = "Eda Kaya",
+    since: date = date(2020, 1, 1),
+    office: Office | None = None,
 ) -> User:
     """Open an account that edits for a city."""
     user = a_reader(name, office=office)

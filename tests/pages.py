@@ -275,7 +275,9 @@ def carries_no_code(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _leads_into_a_program(element: Tag) -> bool:
-    addresses = [element.get(name) for name in ("href", "src", "action", "formaction", "xlink:href")]
+    addresses = [
+        element.get(name) for name in ("href", "src", "action", "formaction", "xlink:href")
+    ]
     squeezed = [re.sub(r"[\s\x00-\x20]", "", str(each)).lower() for each in addresses if each]
     return any(each.startswith(("javascript:", "vbscript:", "data:")) for each in squeezed)
 

@@ -1,5 +1,6 @@
 """What a page must not contain where visitors wrote, whatever they wrote."""
 
+import re
 from html.parser import HTMLParser
 
 ALLOWED = {
@@ -10,7 +11,7 @@ ALLOWED = {
         set(),
     ),
 }
-SCHEMES = ("http:", "https:", "mailto:", "tel:")
+SCHEMES = {"http:", "https:", "mailto:", "tel:"}
 
 
 class _Inspector(HTMLParser):
@@ -50,4 +51,5 @@ def what_is_unsafe(html: str) -> list[str]:
 def _leads_somewhere_harmless(address: str) -> bool:
     """Whether an address has an allowed scheme or none, read as generously as browsers read."""
     plain = "".join(letter for letter in address if ord(letter) > 32).lower()
-    return plain.startswith(SCHEMES) or ":" not in plain.split("/")[0].split("?")[0].split("#")[0]
+    scheme = re.match(r"[a-z][a-z0-9+.-]*:", plain)
+    return scheme is None or scheme[0] in SCHEMES

@@ -97,7 +97,7 @@ def _refused(error: Exception, status: int | None = None) -> Response:
         return redirection
     session().rollback()
     happened, remedy = sentence_for(code)
-    response = refuse("error", code, happened=happened, remedy=remedy)
+    response = refuse(code, happened=happened, remedy=remedy)
     if code == 405:  # noqa: PLR2004 - method not allowed
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
     if code in {429, 503}:
@@ -117,7 +117,6 @@ def _ask_to_sign_in(_error: SignInNeeded) -> Response:
         return Response(status=401, headers={"HX-Redirect": links.sign_in(page)})
     if is_partial():
         return refuse(
-            "error",
             401,
             happened=_("Sie sind nicht mehr angemeldet. Ihr Text ist noch da."),
             remedy=_("Bitte in einem neuen Fenster anmelden und dann noch einmal senden."),

@@ -52,10 +52,10 @@ def done(
     return redirect(location, 303)  # type: ignore[return-value]  # Flask's Response is werkzeug's
 
 
-def refuse(template: str, status: int, /, **context: Any) -> Response:
+def refuse(status: int, /, **context: Any) -> Response:
     """Answer a refusal: a page, or for htmx a message that leaves what was written alone."""
     if not is_partial():
-        return make_response(_render(f"errors/{template}.html", status=status, **context), status)
+        return make_response(_render("errors/error.html", status=status, **context), status)
     body = _render("errors/_error.html", status=status, **context)
     response = make_response(body, status)
     response.headers["HX-Reswap"] = "none"

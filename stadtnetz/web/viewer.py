@@ -73,7 +73,7 @@ def load(thing: Thing | None, *, contribution_id: int | None = None) -> Thing:
 
 def begin_session(user: User) -> None:
     """Sign somebody in, under a session that nobody prepared for them."""
-    session.clear()
+    _forget_session()
     session.permanent = True
     login_user(_SignedIn(user))
 
@@ -81,7 +81,13 @@ def begin_session(user: User) -> None:
 def end_session() -> None:
     """Sign out and forget everything that the session held."""
     logout_user()
+    _forget_session()
+
+
+def _forget_session() -> None:
+    """Empty the session, and with it the token that Flask-WTF keeps for the rest of a request."""
     session.clear()
+    g.pop("csrf_token", None)
 
 
 def _load(session_key: str) -> _SignedIn | None:

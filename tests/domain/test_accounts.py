@@ -20,7 +20,12 @@ def test_a_new_account_is_open_and_holds_no_office() -> None:
     with clock.at(NOON), unit_of_work():
         user = accounts.register(" Jo@Stadt.Example ", name="Jo Reich", password=PASSWORD)
     assert (user.email, user.email_key) == ("Jo@Stadt.Example", "jo@stadt.example")
-    assert (user.name, user.office, user.moderates, user.is_active) == ("Jo Reich", None, False, True)
+    assert (user.name, user.office, user.moderates, user.is_active) == (
+        "Jo Reich",
+        None,
+        False,
+        True,
+    )
     assert user.created_at == NOON
     assert user.password_hash.startswith("$argon2id$")
     assert PASSWORD not in user.password_hash
@@ -62,7 +67,9 @@ def test_a_password_is_the_same_on_every_keyboard() -> None:
     assert accounts.sign_in("jo@stadt.example", "schön und fin") == user
 
 
-@pytest.mark.parametrize("email", ["niemand@stadt.example", "", "x" * 10_000, "\u0130@stadt.example"])
+@pytest.mark.parametrize(
+    "email", ["niemand@stadt.example", "", "x" * 10_000, "\u0130@stadt.example"]
+)
 @pytest.mark.parametrize("password", [PASSWORD, "a password that belongs to nobody", ""])
 def test_an_unknown_address_lets_nobody_in(email: str, password: str) -> None:
     factories.a_reader()

@@ -22,6 +22,7 @@ from tests import factories
         ("Café Ñandú", "cafe-nandu"),
         ("½ Stunde", "1-2-stunde"),
         ("İzmir", "izmir"),
+        ("Markt™ am ℡", "markttm-am-tel"),
         ("مدينة", ""),
         ("🎉", ""),
         ("", ""),
@@ -48,7 +49,14 @@ def test_a_long_name_is_cut_between_words(name: str, longest: int, slug: str) ->
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("Öhringen", "ohringen"), ("Straße", "strasse"), ("É", "e"), ("O\u0308", "o"), ("", "")],
+    [
+        ("Öhringen", "ohringen"),
+        ("Straße", "strasse"),
+        ("É", "e"),
+        ("O\u0308", "o"),
+        ("Netz™", "netztm"),
+        ("", ""),
+    ],
 )
 def test_a_name_is_folded_for_sorting(name: str, key: str) -> None:
     assert sort_key_of(name) == key

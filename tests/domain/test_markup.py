@@ -41,7 +41,10 @@ def test_markdown_becomes_html(source: str, html: str) -> None:
             "https://rathaus.example/a</a>.</p>\n",
         ),
         ("[Tel](tel:+4935811)", '<p><a href="tel:+4935811" rel="noopener">Tel</a></p>\n'),
-        ("[Post](mailto:a@b.example)", '<p><a href="mailto:a@b.example" rel="noopener">Post</a></p>\n'),
+        (
+            "[Post](mailto:a@b.example)",
+            '<p><a href="mailto:a@b.example" rel="noopener">Post</a></p>\n',
+        ),
         ("rathaus.example und a@b.example", "<p>rathaus.example und a@b.example</p>\n"),
         ("[ftp](ftp://a.example/b)", '<p><a rel="noopener">ftp</a></p>\n'),
         ("[böse](javascript:alert(1))", "<p>[böse](javascript:alert(1))</p>\n"),
@@ -65,6 +68,21 @@ def test_a_link_leads_only_where_a_reader_may_be_sent(source: str, html: str) ->
 )
 def test_html_and_pictures_stay_the_letters_that_were_typed(source: str, html: str) -> None:
     assert markup.to_html(source) == html
+
+
+@pytest.mark.parametrize(
+    ("unit", "most", "shown"),
+    [
+        ("'ja' ", markup.MOST_QUOTES // 2, ("‚ja‘", "'ja'")),
+        ('"ja" ', markup.MOST_QUOTES // 2, ("„ja“", '"ja"')),
+        ("https://a.b ", markup.MOST_ADDRESSES, ('<a href="https://a.b"', "<p>https://a.b")),
+    ],
+)
+def test_what_would_take_too_long_to_improve_is_shown_as_it_was_typed(
+    unit: str, most: int, shown: tuple[str, str]
+) -> None:
+    assert shown[0] in markup.to_html(unit * most)
+    assert shown[1] in markup.to_html(unit * (most + 1))
 
 
 @pytest.mark.parametrize(
@@ -186,9 +204,7 @@ def test_words_are_what_blanks_part() -> None:
 )
 def test_a_long_word_in_a_heading_may_break(heading: str, hyphenated: str) -> None:
     assert markup.hyphenated(heading) == hyphenated
-    assert str(markup.hyphenated(heading)).replace("\u00ad", "") == str(
-        markup.escape(heading)
-    )
+    assert str(markup.hyphenated(heading)).replace("\u00ad", "") == str(markup.escape(heading))
 
 
 def test_a_column_of_html_takes_what_was_made_safe() -> None:

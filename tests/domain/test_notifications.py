@@ -171,4 +171,3 @@ def test_a_decision_that_is_not_kept_leaves_no_message() -> None:
         raise ZeroDivisionError
     assert notifications.unsent() == []
     assert story.state is State.SUBMITTED
-

@@ -129,7 +129,9 @@ def test_the_table_above_knows_every_move_from_every_state() -> None:
         (Move.SUBMIT_UPDATE, State.PUBLISHED),
         (Move.UNSCHEDULE, State.PUBLISHED),
     }
-    every = {(move, source) for move, rule in contributions.MOVES.items() for source in rule.sources}
+    every = {
+        (move, source) for move, rule in contributions.MOVES.items() for source in rule.sources
+    }
     assert tried | told_below == every
 
 
@@ -588,4 +590,3 @@ def retitle(story: Story, title: str) -> None:
     with unit_of_work():
         content = factories.some_content(title=title, topic_id=story.topic_id)
         contributions.revise(story, content, editor=factories.author_of(story))
-

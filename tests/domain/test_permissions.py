@@ -79,7 +79,10 @@ def test_a_scheduled_story_is_known_to_its_city_and_to_moderators() -> None:
 def test_who_no_longer_edits_for_a_city_is_a_reader_like_others() -> None:
     city = factories.a_city()
     editor = factories.an_editor(city)
-    draft, shown = factories.a_story(state=State.DRAFT, author=editor), factories.a_story(author=editor)
+    draft, shown = (
+        factories.a_story(state=State.DRAFT, author=editor),
+        factories.a_story(author=editor),
+    )
     with unit_of_work():
         accounts.leave(editor.memberships[0], last_day=date(2026, 6, 9))
     with clock.at(NOON):

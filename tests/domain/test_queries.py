@@ -222,9 +222,7 @@ def test_a_viewer_finds_what_may_be_read() -> None:
         state: {
             name
             for viewer, name in viewers.items()
-            if contributions.get(
-                factories.a_story(state=state, author=editor).id, viewer=viewer
-            )
+            if contributions.get(factories.a_story(state=state, author=editor).id, viewer=viewer)
         }
         for state in State
     }

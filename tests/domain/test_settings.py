@@ -111,7 +111,8 @@ def test_a_short_secret_is_refused(tmp_path: Path, secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "base_url", ["", "netz.example", "ftp://netz.example", "https://netz.example/", "//netz.example"]
+    "base_url",
+    ["", "netz.example", "ftp://netz.example", "https://netz.example/", "//netz.example"],
 )
 def test_an_address_that_mails_could_not_use_is_refused(tmp_path: Path, base_url: str) -> None:
     with pytest.raises(InvalidSetting, match="STADTNETZ_BASE_URL"):

@@ -10,7 +10,9 @@ from tests.factories import NOON
 pytestmark = pytest.mark.usefixtures("network")
 
 
-def write(language: str, title: str, body: str = "Text", subject: Subject = Subject.IMPRINT) -> StandingText:
+def write(
+    language: str, title: str, body: str = "Text", subject: Subject = Subject.IMPRINT
+) -> StandingText:
     with unit_of_work():
         return standing_texts.write(subject, language, title=title, body=body)
 
@@ -44,9 +46,9 @@ def test_a_text_that_is_only_english_is_not_shown_to_germans() -> None:
 
 def test_subjects_do_not_mix() -> None:
     write("de", "Regeln", subject=Subject.RULES)
-    assert [
-        subject for subject in Subject if standing_texts.about(subject, "de") is not None
-    ] == [Subject.RULES]
+    assert [subject for subject in Subject if standing_texts.about(subject, "de") is not None] == [
+        Subject.RULES
+    ]
 
 
 def test_a_subject_has_one_text_in_a_language() -> None:

@@ -10,7 +10,14 @@ from stadtnetz import clock
 from stadtnetz.clock import NoSuchTime
 
 ZONES = st.sampled_from(
-    ["Europe/Berlin", "Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]
+    [
+        "Europe/Berlin",
+        "Europe/London",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Australia/Lord_Howe",
+        "UTC",
+    ]
 ).map(ZoneInfo)
 DAYS = st.dates(date(1990, 1, 1), date(2037, 12, 30))
 
@@ -23,7 +30,9 @@ def test_the_days_of_a_year_tile_it(year: int, zone: ZoneInfo) -> None:
     ends, starts = [each.end for each in spans], [each.start for each in spans]
     assert starts[1:] == ends[:-1]
     assert sum(((each.end - each.start) for each in spans), timedelta()) == ends[-1] - starts[0]
-    assert all(timedelta(hours=23) <= each.end - each.start <= timedelta(hours=25) for each in spans)
+    assert all(
+        timedelta(hours=23) <= each.end - each.start <= timedelta(hours=25) for each in spans
+    )
 
 
 @given(DAYS, st.times(), ZONES)

@@ -59,7 +59,9 @@ class Life(RuleBasedStateMachine):
         """Read all that is stored about the story, straight from the tables."""
         session().expire_all()
         contribution = Contribution.__table__
-        row = session().execute(select(contribution).where(contribution.c.id == self.story_id)).all()
+        row = (
+            session().execute(select(contribution).where(contribution.c.id == self.story_id)).all()
+        )
         counts = [
             session().scalar(select(func.count()).select_from(table))
             for table in (Revision, Decision, Notification)
@@ -74,7 +76,11 @@ class Life(RuleBasedStateMachine):
     )
     def decide(self, move: Move, note: str, ahead: int | None) -> None:
         before, from_state = self.stored(), self.story.state
-        actor = self.author if contributions.Role.AUTHOR in contributions.MOVES[move].roles else self.moderator
+        actor = (
+            self.author
+            if contributions.Role.AUTHOR in contributions.MOVES[move].roles
+            else self.moderator
+        )
         publish_at = None if ahead is None else self.moment + timedelta(hours=ahead)
         try:
             with clock.at(self.moment), unit_of_work():
@@ -98,9 +104,7 @@ class Life(RuleBasedStateMachine):
     def revise(self, title: str, has_topic: bool) -> None:
         before, was = self.stored(), self.story
         was_public, was_content, was_state = was.is_public, was.content, was.state
-        content = factories.some_content(
-            title=title, topic_id=self.topic_id if has_topic else None
-        )
+        content = factories.some_content(title=title, topic_id=self.topic_id if has_topic else None)
         try:
             with clock.at(self.moment), unit_of_work():
                 contributions.revise(self.story, content, editor=self.author)
@@ -137,6 +141,4 @@ class Life(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
 def test_any_walk_through_a_life_keeps_its_promises(network: Flask) -> None:
-    run_state_machine_as_test(
-        Life, settings=settings(max_examples=30, stateful_step_count=20)
-    )
+    run_state_machine_as_test(Life, settings=settings(max_examples=30, stateful_step_count=20))

@@ -34,7 +34,9 @@ def town(network: Flask) -> Town:
     """Found a city, draw two lines, and let its people sign up."""
     with unit_of_work():
         for subject in Subject:
-            standing_texts.write(subject, "de", title=subject.value.title(), body="## Eins\n\nText.")
+            standing_texts.write(
+                subject, "de", title=subject.value.title(), body="## Eins\n\nText."
+            )
     city = factories.a_city("Weißwasser")
     topic = factories.a_topic("Ankommen")
     factories.a_topic("Mitreden")

@@ -106,7 +106,14 @@ def test_what_was_typed_stays_but_for_the_password(town, visit):
 
 @pytest.mark.parametrize(
     ("email", "password"),
-    [("", ""), ("a" * 300, "x"), ("x\x00y", "x"), ("x", "p" * 5000), ("\u202e", "\ud800"), ("'--", "")],
+    [
+        ("", ""),
+        ("a" * 300, "x"),
+        ("x\x00y", "x"),
+        ("x", "p" * 5000),
+        ("\u202e", "\ud800"),
+        ("'--", ""),
+    ],
 )
 def test_a_sign_in_that_cannot_be_is_answered_as_any_other(email, password, town, visit):
     browser = visit().open("/anmelden").fill(email=email, password=password).submit("Anmelden")
@@ -180,7 +187,11 @@ def test_a_changed_password_ends_every_session(town, visit):
 
 
 def cookie_of(browser, user):
-    data = [("email", user.email), ("password", factories.PASSWORD), ("csrf_token", browser.token())]
+    data = [
+        ("email", user.email),
+        ("password", factories.PASSWORD),
+        ("csrf_token", browser.token()),
+    ]
     [cookie] = browser.send("POST", "/anmelden", data=data).headers.getlist("Set-Cookie")
     return cookie
 
@@ -188,7 +199,10 @@ def cookie_of(browser, user):
 def test_the_session_cookie_is_for_the_server_alone(town, visit):
     cookie = cookie_of(visit(), town.editor)
     flags = sorted(part for part in cookie.split("; ")[1:] if not part.startswith("Expires"))
-    assert (cookie.partition("=")[0], flags) == ("stadtnetz", ["HttpOnly", "Path=/", "SameSite=Lax"])
+    assert (cookie.partition("=")[0], flags) == (
+        "stadtnetz",
+        ["HttpOnly", "Path=/", "SameSite=Lax"],
+    )
 
 
 def test_over_tls_the_session_cookie_is_bound_to_this_host(town, network, tmp_path):

@@ -201,7 +201,8 @@ def test_an_archived_story_is_gone_in_every_language_and_for_strangers_with_an_a
 
 
 @pytest.mark.parametrize(
-    "state", [State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.REJECTED, State.WITHDRAWN]
+    "state",
+    [State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.REJECTED, State.WITHDRAWN],
 )
 def test_what_was_never_public_is_nowhere(state, town, visit):
     shown = factories.a_story(author=town.editor, topic_id=town.topic.id)
@@ -256,7 +257,10 @@ def test_a_wrong_slug_leads_to_the_right_address_for_good(prefix, town, visit):
 def test_a_title_without_letters_still_has_an_address(town, visit):
     story = factories.a_story(author=town.editor, title="☕ — 2×")
     browser = visit().open("/").follow("„☕ — 2×“ weiterlesen")
-    assert (browser.status, browser.address) == (200, f"/geschichten/{story.id}-{story.slug or 'geschichte'}")
+    assert (browser.status, browser.address) == (
+        200,
+        f"/geschichten/{story.id}-{story.slug or 'geschichte'}",
+    )
 
 
 def test_every_page_names_its_german_home_and_both_languages(town, visit):

@@ -34,7 +34,7 @@ from stadtnetz.permissions import Action
 from stadtnetz.pictures import Picture, Unusable
 from stadtnetz.web import labels, links
 from stadtnetz.web.forms.contributions import MoveForm, StoryForm
-from stadtnetz.web.hypermedia import done, is_resuming, retry, show
+from stadtnetz.web.hypermedia import done, is_partial, is_resuming, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in
 
@@ -280,13 +280,18 @@ def _wants_to_hand_in() -> bool:
     return request.form.get("then") == "submit"
 
 
+def _wants_to_look() -> bool:
+    return request.form.get("then") == "preview"
+
+
 def _checked(form: StoryForm, who: User, *, story: Story | None) -> tuple[Picture | None, bool]:
     """Check a story form; give its picture, kept even where something else is wrong."""
     is_sent = form.is_sent()
-    picture = _picture_of(form, who, story, may_keep=not form.is_stale)
+    only_looks = is_sent and is_partial() and _wants_to_look()
+    picture = _picture_of(form, who, story, may_keep=not form.is_stale and not only_looks)
     if not is_sent or form.picture.errors:
         return picture, False
-    if request.form.get("then") == "preview":
+    if _wants_to_look():
         return picture, False
     wants_all = _wants_to_hand_in() or (story is not None and story.state in contributions.PUBLIC)
     return picture, not wants_all or form.is_whole(has_picture=picture is not None)
@@ -337,14 +342,22 @@ def _again(
     """Show the form again: with its errors, filled after a sign-in, or with a preview."""
     keep_private()
     context: dict[str, Any] = {"form": form, "city": city, "story": story, "picture": picture}
-    if request.form.get("then") == "preview" and not form.errors:
+    if _wants_to_look() and not form.errors:
         return show(
             "contributions/edit.html",
             fragment="contributions/_preview.html",
             is_preview=True,
             **context,
         )
-    return retry("contributions/edit.html", fragment="contributions/_form.html", **context)
+    response = retry("contributions/edit.html", fragment="contributions/_form.html", **context)
+    return _instead_of_the_form(response) if _wants_to_look() else response
+
+
+def _instead_of_the_form(response: Response) -> Response:
+    """Let a form that answers a wish to look take the form's place, not the preview's."""
+    if is_partial():
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#story-form", "outerHTML"
+    return response
 
 
 def _overtaken(form: StoryForm, story: Story, picture: Picture | None) -> Response:
