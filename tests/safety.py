@@ -6,10 +6,23 @@ from html.parser import HTMLParser
 ALLOWED = {
     "a": {"href", "title", "rel"},
     "ol": {"start"},
-    **dict.fromkeys(
-        ("p", "h3", "h4", "em", "strong", "ul", "li", "blockquote", "br", "hr", "code", "pre"),
-        set(),
-    ),
+    **{
+        tag: set[str]()
+        for tag in [
+            "p",
+            "h3",
+            "h4",
+            "em",
+            "strong",
+            "ul",
+            "li",
+            "blockquote",
+            "br",
+            "hr",
+            "code",
+            "pre",
+        ]
+    },
 }
 SCHEMES = {"http:", "https:", "mailto:", "tel:"}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from stadtnetz.contributions import IllegalMove, NotEditable
 from stadtnetz.database import Conflict, is_busy, session
@@ -14,6 +14,7 @@ from stadtnetz.pagination import BrokenCursor
 from stadtnetz.web import links
 from stadtnetz.web.forms.accounts import SignInForm
 from stadtnetz.web.hypermedia import is_partial, refuse, show
+from stadtnetz.web.security import SAFE_METHODS
 from stadtnetz.web.viewer import SignInNeeded
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def speak(app: Flask) -> None:
     """Answer every refusal in the words of the network."""
     handlers: dict[type[Exception], Callable[[Any], Response]] = {
         HTTPException: _refused,
+        SecurityError: _say_nothing_to_a_foreign_host,
         SignInNeeded: _ask_to_sign_in,
         BrokenCursor: lambda error: _refused(error, 400),
         DataError: lambda error: _refused(error, 400),
@@ -105,12 +107,18 @@ def _refused(error: Exception, status: int | None = None) -> Response:
     return response
 
 
+def _say_nothing_to_a_foreign_host(_error: SecurityError) -> Response:
+    """Answer without a page: under a host that is not ours no address can be built."""
+    return Response("400\n", status=400, content_type="text/plain; charset=utf-8")
+
+
 def _ask_to_sign_in(_error: SignInNeeded) -> Response:
     """Send a reader to the sign-in; keep what a writer typed and offer the sign-in beside it."""
     session().rollback()
     here = links.own_path(request.full_path.rstrip("?")) or "/"
-    sign_in = links.sign_in(here if request.method == "GET" else None)
-    if request.method == "GET":
+    is_reading = request.method in SAFE_METHODS
+    sign_in = links.sign_in(here if is_reading else None)
+    if is_reading:
         if not is_partial():
             return Response(status=303, headers={"Location": sign_in})
         page = links.own_path(request.headers.get("HX-Current-URL"))

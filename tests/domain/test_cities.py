@@ -3,7 +3,7 @@
 import pytest
 
 from stadtnetz import cities, topics
-from stadtnetz.cities import sort_key_of, slug_of
+from stadtnetz.cities import slug_of, sort_key_of
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.topics import Topic
 from tests import factories

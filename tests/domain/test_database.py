@@ -23,8 +23,7 @@ from stadtnetz.database import (
     unit_of_work,
 )
 from stadtnetz.topics import Topic
-from tests import factories, threads
-from tests.factories import NOON
+from tests import factories, statements, threads
 
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
 
@@ -263,3 +262,14 @@ def a_new_topic(letter: str, name: str | None = None) -> Topic:
     return Topic(
         letter=letter, slug=name, name=name, name_en=name, introduction="", introduction_en=""
     )
+
+
+@only_sqlite
+def test_what_a_request_read_under_its_own_lock_is_not_read_anew(network: Flask) -> None:
+    city_id = factories.a_city().id
+    session().rollback()
+    expect_writes(expected=True)
+    city = session().get_one(City, city_id)
+    with statements.sent() as sent, unit_of_work():
+        city.joined_in += 1
+    assert [statement.split()[0] for statement in sent] == ["UPDATE"]

@@ -13,12 +13,13 @@ from stadtnetz.contributions import (
     Fate,
     IllegalMove,
     Move,
-    NoteMissing,
     NotEditable,
+    NoteMissing,
     Revision,
     State,
     Story,
     TopicMissing,
+    operations,
 )
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.notifications import Notification, Occasion
@@ -590,3 +591,11 @@ def retitle(story: Story, title: str) -> None:
     with unit_of_work():
         content = factories.some_content(title=title, topic_id=story.topic_id)
         contributions.revise(story, content, editor=factories.author_of(story))
+
+
+def test_whoever_began_from_an_older_version_is_told_so() -> None:
+    story = factories.a_story()
+    operations.expect_version(story, story.version)
+    for version in (story.version - 1, story.version + 1, None):
+        with pytest.raises(Conflict, match=f"version {story.version}, not {version}"):
+            operations.expect_version(story, version)

@@ -263,3 +263,10 @@ def test_a_picture_is_not_mistaken_for_the_city_of_the_same_number() -> None:
         picture.id = city.id
     assert not may(editor, EDITS, picture)
     assert not may(editor, Action.WRITE, picture)
+
+
+def test_what_is_not_a_contribution_or_nobodys_is_not_called_anothers() -> None:
+    story, moderator = factories.a_story(), factories.a_moderator()
+    assert permissions.is_not_own(moderator, story)
+    assert not permissions.is_not_own(moderator, story.city)
+    assert not permissions.is_not_own(None, story)

@@ -49,7 +49,8 @@ def test_wall_time_comes_back_from_its_moment_or_does_not_exist(
     assert (shown.date(), shown.time(), shown.fold) == (day, at.replace(fold=0), 0)
 
 
-@given(st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)), ZONES)  # noqa: DTZ001 - hypothesis wants naive bounds
-def test_every_moment_belongs_to_the_day_on_the_wall(moment: datetime, zone: ZoneInfo) -> None:
+@given(st.integers(0, 67 * 365 * 24 * 3600), ZONES)
+def test_every_moment_belongs_to_the_day_on_the_wall(seconds: int, zone: ZoneInfo) -> None:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     span = clock.day(clock.wall(moment, zone).date(), zone)
     assert span.start <= moment < span.end

@@ -1,6 +1,7 @@
 """Whatever is written, what is shown is safe, short where it should be, and soon there."""
 
 import re
+import sys
 import time
 import unicodedata
 from html.parser import HTMLParser
@@ -18,7 +19,8 @@ PIECES = st.sampled_from(
     [
         "<script>", "</script>", "<img src=x onerror=alert(1)>", "javascript:", "JaVaScRiPt:",
         "java\tscript:", "&#106;avascript:", "data:text/html,", "vbscript:", "[a](", ")", "](", "[",
-        "]", "<", ">", '"', "'", "`", "```\n", "*", "**", "_", "# ", "> ", "- ", "1. ", "\n", "\n\n",
+        "]", "<", ">", '"', "'", "`", "```\n", "*", "**", "_", "# ", "> ", "- ", "1. ", "\n",
+        "\n\n",
         "    ", "\\", "&", "&lt;", "&amp;", "\x00", "onclick=", "<a href='", "<svg/onload=", "<!--",
         "-->", "<![CDATA[", "]]>", "https://a.example/", "//a.example", "mailto:", "„", "“", "ä",
         "\u202e", "\ud800", "wort ", "![", "[1]: ", "<style>", "<iframe srcdoc=", "title=",
@@ -74,8 +76,9 @@ def test_a_code_span_shows_every_letter_as_typed(text: str) -> None:
     "unit",
     [
         "[", ">", "*", "`", "(", "<", "&", "\n", "a", "[a](", "![", "**a ", "_", "> ", "- ", "„ a ",
-        "„", "\"", "'", "\\", "<a", "[[]", "[a]: b\n", "*a_ ", "  - ", "`` ` ", "~", "a@b.c ", "|",
-        "https://", "http://[", "[https://#", "https://a.b/(", "1. ", "# \n", "\n>", "'a\"", "a\u0301",
+        "„", '"', "'", "\\", "<a", "[[]", "[a]: b\n", "*a_ ", "  - ", "`` ` ", "~", "a@b.c ", "|",
+        "https://", "http://[", "[https://#", "https://a.b/(", "1. ", "# \n",
+        "\n>", "'a\"", "a\u0301",
     ],
 )  # fmt: skip
 def test_even_nonsense_at_full_length_is_read_within_a_second(unit: str) -> None:
@@ -83,7 +86,7 @@ def test_even_nonsense_at_full_length_is_read_within_a_second(unit: str) -> None
     for read in (markup.to_html, lambda text: markup.excerpt(markup.to_text(text)), markup.tidy):
         before = time.process_time()
         read(source)
-        assert time.process_time() - before < 1
+        assert time.process_time() - before < (5 if sys.gettrace() else 1)  # coverage slows
 
 
 @given(st.text(alphabet=st.characters(), max_size=80) | WRITTEN)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stadtnetz import contributions, jobs
+from stadtnetz import clock, contributions, jobs, pictures
 from stadtnetz.contributions import Move, State
 from stadtnetz.database import unit_of_work
 from tests import factories
@@ -25,18 +25,18 @@ def address(picture, size="480.jpeg"):
     return f"/bilder/{picture.key}/{size}"
 
 
-@pytest.mark.parametrize("format_", ["avif", "webp", "jpeg"])
-def test_the_picture_of_a_visible_story_may_be_kept_by_caches(format_, picture, town, visit):
+def test_the_picture_of_a_visible_story_may_be_kept_by_caches(picture, town, visit):
     shown_in(picture, town)
-    browser = visit().open(address(picture, f"480.{format_}"))
-    assert (browser.status, browser.headers["Content-Type"]) == (200, f"image/{format_}")
-    assert browser.headers["Cache-Control"] == "public, max-age=3600"
-    assert browser.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-    assert browser.headers["X-Content-Type-Options"] == "nosniff"
-    assert "Set-Cookie" not in browser.headers
+    for format_ in pictures.FORMATS:
+        browser = visit().open(address(picture, f"480.{format_}"))
+        assert (browser.status, browser.headers["Content-Type"]) == (200, f"image/{format_}")
+        assert browser.headers["Cache-Control"] == "public, max-age=3600"
+        assert browser.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+        assert browser.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in browser.headers
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.REJECTED, State.ARCHIVED])
+@pytest.mark.parametrize("state", [State.DRAFT, State.ARCHIVED])
 def test_the_picture_of_what_is_not_public_is_for_those_who_may_see_it(state, picture, town, visit):
     shown_in(picture, town, state=state)
     assert visit().open(address(picture)).status == 404
@@ -50,8 +50,6 @@ def test_the_picture_of_what_is_not_public_is_for_those_who_may_see_it(state, pi
 def test_the_picture_of_a_scheduled_story_waits_with_it(picture, town, visit):
     story = factories.a_scheduled_story(author=town.editor, picture_id=picture.id)
     assert visit().open(address(picture)).status == 404
-    from stadtnetz import clock
-
     with clock.at(story.published_at):
         assert visit().open(address(picture)).status == 200
 
@@ -63,19 +61,18 @@ def test_a_picture_goes_with_its_story(picture, town, visit):
     assert visit().open(address(picture)).status == 404
 
 
-@pytest.mark.parametrize(
-    "size",
-    ["960.jpeg", "481.jpeg", "480.png", "480.svg", "upload.jpeg", "0.jpeg", f"{10**30}.jpeg",
-     "-1.jpeg", "480.jpeg%00", "..%2Fupload", "480.%2e%2e"],
-)  # fmt: skip
-def test_a_size_that_there_is_not_is_not_found(size, picture, town, visit):
+def test_a_size_that_there_is_not_is_not_found(picture, town, visit):
     shown_in(picture, town)
-    assert visit().open(address(picture, size)).status == 404
+    sizes = [
+        "960.jpeg", "481.jpeg", "480.png", "480.svg", "upload.jpeg", "0.jpeg", f"{10**30}.jpeg",
+        "-1.jpeg", "480.jpeg%00", "..%2Fupload", "480.%2e%2e",
+    ]  # fmt: skip
+    assert [visit().open(address(picture, size)).status for size in sizes] == [404] * len(sizes)
 
 
-@pytest.mark.parametrize("key", ["0" * 32, "x" * 32, "..%2f" * 6 + "aa", "a", "%00" * 32, "ü" * 32])
-def test_a_key_that_nobody_was_given_is_not_found(key, town, visit):
-    assert visit().open(f"/bilder/{key}/480.jpeg").status == 404
+def test_a_key_that_nobody_was_given_is_not_found(town, visit):
+    for key in ["0" * 32, "x" * 32, "..%2f" * 6 + "aa", "a", "%00" * 32, "ü" * 32]:
+        assert visit().open(f"/bilder/{key}/480.jpeg").status == 404
 
 
 def test_a_card_and_a_page_show_the_picture_with_its_words(picture, town, visit):

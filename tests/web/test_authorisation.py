@@ -1,0 +1,136 @@
+"""Every address, asked by everybody who may come, in both dialects: the table of answers."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from stadtnetz import accounts, clock, jobs
+from stadtnetz.contributions import State
+from stadtnetz.database import unit_of_work
+from tests import factories
+from tests.web.dialects import in_both_dialects
+
+CONVERTER = r"<[^>]*:(?=\w+>)"
+# For each address, plain and in htmx: anonymous, editor of the city, editor of another one,
+# moderator, admin, dismissed editor, former editor.
+TABLE = """
+GET /                                            | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /<subject>                                   | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /<subject>/bearbeiten                        | 303 403 403 403 200 303 403 | 401 403 403 403 200 401 403
+POST /<subject>/bearbeiten                       | 401 403 403 403 422 401 403 | 401 403 403 403 422 401 403
+GET /anmelden                                    | 200 303 303 303 303 200 303 | 200 204 204 204 204 200 204
+POST /anmelden                                   | 422 422 422 422 422 422 422 | 422 422 422 422 422 422 422
+GET /arbeitsbereich                              | 303 200 200 303 303 303 200 | 401 200 200 204 204 401 200
+GET /beitraege/<contribution_id>/bearbeiten      | 303 409 404 403 403 303 404 | 401 409 404 403 403 401 404
+POST /beitraege/<contribution_id>/bearbeiten     | 401 409 404 403 403 401 404 | 401 409 404 403 403 401 404
+POST /beitraege/<contribution_id>/entscheidungen | 401 400 404 400 400 401 404 | 401 400 404 400 400 401 404
+GET /beitraege/<contribution_id>/fassungen       | 303 200 404 200 200 303 404 | 401 200 404 200 200 401 404
+GET /bilder/<key>/<width>.<format_>              | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+GET /favicon.ico                                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /geschichten                                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /geschichten/<story_id>                      | 404 308 404 308 308 404 404 | 404 200 404 200 200 404 404
+GET /geschichten/<story_id>-<slug>               | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+GET /geschichten/neu                             | 303 200 200 200 200 303 200 | 401 200 200 200 200 401 200
+POST /geschichten/neu                            | 401 303 303 404 404 401 404 | 401 204 204 404 404 401 404
+GET /pruefliste                                  | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
+GET /pruefliste/<contribution_id>                | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
+POST /pruefliste/<contribution_id>/freigabe      | 401 403 403 303 303 401 403 | 401 403 403 204 204 401 403
+POST /pruefliste/<contribution_id>/uebernahme    | 401 403 403 303 303 401 403 | 401 403 403 204 204 401 403
+GET /staedte                                     | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /staedte/<slug>                              | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /static/<release_asked>/<filename>           | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /themen/<slug>                               | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /up                                          | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+POST /abmelden                                   | 401 303 303 303 303 401 303 | 401 204 204 204 204 401 204
+"""
+
+
+@pytest.fixture
+def places(town, network):
+    """Fill in every address: the story is handed in and not public, its picture neither."""
+    picture = factories.a_picture(town.editor)
+    jobs.do_what_is_due(network)
+    story = factories.a_story(author=town.editor, state=State.SUBMITTED, picture_id=picture.id)
+    return {
+        "contribution_id": story.id,
+        "story_id": story.id,
+        "subject": "impressum",
+        "key": picture.key,
+        "width": 480,
+        "format_": "jpeg",
+        "release_asked": network.extensions["release"],
+        "filename": "css/base.css",
+        "slug": {
+            "cities.show": town.city.slug,
+            "topics.show": town.topic.slug,
+            "stories.show": story.slug,
+        },
+    }
+
+
+def everybody(town):
+    gone = factories.an_editor(town.city, name="Gesa Fort")
+    former = factories.a_reader("Ehe Malig")
+    with unit_of_work():
+        membership = accounts.appoint(former, town.city, since=date(2020, 1, 1))
+        accounts.leave(membership, last_day=clock.today() - timedelta(days=1))
+    return {
+        "anonymous": None,
+        "editor": town.editor,
+        "stranger": factories.an_editor(factories.a_city()),
+        "moderator": town.moderator,
+        "admin": factories.an_admin(),
+        "dismissed": gone,
+        "former": former,
+    }
+
+
+def routes(network):
+    """List every method and rule; what ends the session comes last."""
+    known = [
+        (method, rule)
+        for rule in network.url_map.iter_rules()
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    ]
+    return sorted(known, key=lambda each: (each[1].endpoint == "accounts.end", each[1].rule, each[0]))
+
+
+def address_of(rule, places):
+    arguments = {
+        name: places[name][rule.endpoint] if name == "slug" else places[name]
+        for name in rule.arguments
+    }
+    return rule.build({**arguments, **(rule.defaults or {})})[1]
+
+
+def expected(dialect):
+    """Read the table: 303 to the sign-in for readers, 401 for writers, 404 for secrets."""
+    rows = [row.split("|") for row in TABLE.strip().splitlines()]
+    column = 1 if dialect == "plain" else 2
+    return {row[0].strip(): [int(status) for status in row[column].split()] for row in rows}
+
+
+def answers(browser, network, places):
+    token = browser.token()
+    partial = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/"}
+    found = {}
+    for method, rule in routes(network):
+        data = [("csrf_token", token)] if method == "POST" else None
+        headers = partial if browser.dialect == "htmx" else {}
+        response = browser.send(method, address_of(rule, places), data=data, headers=headers)
+        found[f"{method} {re.sub(CONVERTER, '<', rule.rule)}"] = response.status_code
+    return found
+
+
+@in_both_dialects
+def test_everybody_is_answered_as_the_table_says(dialect, town, network, places, visit):
+    found: dict[str, list[int]] = {}
+    for name, user in everybody(town).items():
+        browser = visit(dialect, user)
+        if name == "dismissed":
+            with unit_of_work():
+                accounts.dismiss(user)
+        for way, status in answers(browser, network, places).items():
+            found.setdefault(way, []).append(status)
+    assert found == expected(dialect)
