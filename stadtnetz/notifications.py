@@ -24,6 +24,7 @@ class Occasion(StrEnum):
     REJECTED = "rejected"
     UPDATE_APPROVED = "update_approved"
     UPDATE_REJECTED = "update_rejected"
+    UPDATE_RETURNED = "update_returned"
     ARCHIVED = "archived"
 
 

@@ -120,7 +120,7 @@ def sees_picture(viewer: User | None, subject: Subject | None) -> bool:
     if not isinstance(subject, Picture):
         return False
     uploaded = viewer is not None and subject.uploaded_by_id == viewer.id
-    proposed = is_moderator(viewer, None)
+    proposed = is_moderator(viewer, None) and contributions.is_proposed_with(subject)
     return uploaded or proposed or contributions.shows_picture(subject, viewer)
 
 

@@ -128,6 +128,11 @@ def by_key(key: str) -> Picture | None:
     return session().scalars(select(Picture).where(Picture.key == key)).one_or_none()
 
 
+def by_id(picture_id: int) -> Picture | None:
+    """Find a picture."""
+    return session().get(Picture, picture_id)
+
+
 def file_of(picture: Picture, width: int, format_: str) -> Path | None:
     """Find one size of a picture, or None if there is no such size, or not yet."""
     if width not in picture.widths or format_ not in FORMATS:

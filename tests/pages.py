@@ -12,6 +12,7 @@ TYPED_INTO = ("input", "select", "textarea")
 WHOLE = re.compile(
     r"<!doctype html>\s*<html [^>]*>\s*<head>.*</head>\s*<body>.*</body>\s*</html>\s*", re.DOTALL
 )
+ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "srcdoc"}
 _POINTERS = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
 
 
@@ -262,24 +263,20 @@ def _has_foreign_htmx(element: Tag) -> bool:
 
 def carries_no_code(soup: BeautifulSoup) -> Iterator[str]:
     """No inline style, no inline script, no handler, no address that is a program."""
-    for element in soup.find_all(attrs={"style": True}):
-        yield f"style: {_short(element)}"
-    for element in soup.find_all(["script", "style", "iframe", "object", "embed", "base"]):
-        is_own = element.name == "script" and str(element.get("src", "")).startswith("/static/")
-        if not is_own or element.get_text(strip=True):
-            yield f"code: {_short(element)}"
-    for element in soup.find_all(lambda tag: any(name.startswith("on") for name in tag.attrs)):
-        yield f"handler: {_short(element)}"
-    for element in soup.find_all(_leads_into_a_program):
-        yield f"program: {_short(element)}"
+    for element in soup.find_all(True):
+        if "style" in element.attrs or any(name.startswith("on") for name in element.attrs):
+            yield f"style or handler: {_short(element)}"
+        if element.name in {"script", "style", "iframe", "object", "embed", "base"}:
+            is_own = str(element.get("src", "")).startswith("/static/")
+            if element.name != "script" or not is_own or element.get_text(strip=True):
+                yield f"code: {_short(element)}"
+        if any(_is_a_program(element.attrs[name]) for name in ADDRESSES & element.attrs.keys()):
+            yield f"program: {_short(element)}"
 
 
-def _leads_into_a_program(element: Tag) -> bool:
-    addresses = [
-        element.get(name) for name in ("href", "src", "action", "formaction", "xlink:href")
-    ]
-    squeezed = [re.sub(r"[\s\x00-\x20]", "", str(each)).lower() for each in addresses if each]
-    return any(each.startswith(("javascript:", "vbscript:", "data:")) for each in squeezed)
+def _is_a_program(address: object) -> bool:
+    squeezed = re.sub(r"[\s\x00-\x20]", "", str(address)).lower()
+    return squeezed.startswith(("javascript:", "vbscript:", "data:"))
 
 
 def describes_every_picture(soup: BeautifulSoup) -> Iterator[str]:

@@ -36,6 +36,7 @@ from stadtnetz.contributions.operations import (
     proposal_of,
     revise,
     was_submitted,
+    words_to_continue,
 )
 from stadtnetz.contributions.queries import (
     Card,
@@ -48,6 +49,7 @@ from stadtnetz.contributions.queries import (
     decisions_on,
     feed,
     get,
+    is_proposed_with,
     last_decisions,
     opened,
     revisions_of,
@@ -64,7 +66,7 @@ __all__ = [
     "Decision", "Fate", "IllegalMove", "Kind", "Move", "NotEditable", "NoteMissing", "Revision",
     "Role", "State", "Story", "StoryContent", "TopicMissing", "along_the_line", "applied_before", "card",
     "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes", "decide",
-    "decisions_on", "draft", "expect_version", "feed", "get", "is_changed", "is_scheduled", "last_decisions",
+    "decisions_on", "draft", "expect_version", "feed", "get", "is_changed", "is_proposed_with", "is_scheduled", "last_decisions",
     "open_moves", "opened", "proposal_of", "rendered", "revise", "revisions_of", "shows_picture", "target",
-    "topics_of", "visible", "visible_to", "was_public", "was_submitted", "workspace",
+    "topics_of", "visible", "visible_to", "was_public", "was_submitted", "words_to_continue", "workspace",
 ]  # fmt: skip

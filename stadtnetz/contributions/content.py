@@ -1,7 +1,7 @@
 """What an author wrote, apart from what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +19,10 @@ LANGUAGES = ("de", "en", "ar", "fr", "ru", "tr", "uk")
 
 @dataclass(frozen=True, kw_only=True)
 class StoryContent:
-    """A story as its city wrote it. `picture_alt` empty with a picture means: decorative.
+    """A story as its city wrote it.
 
-    `wished_at` is when the city would like it published, None being as soon as possible.
+    `is_decorative` says that its picture needs no description, `has_consent` that the city may
+    publish it: both are said by a person, never inferred. `wished_at` is when the city would like it published, None being as soon as possible.
     """
 
     title: str
@@ -32,6 +33,8 @@ class StoryContent:
     picture_id: int | None = None
     picture_alt: str = ""
     picture_credit: str = ""
+    is_decorative: bool = False
+    has_consent: bool = False
     wished_at: datetime | None = None
 
     @property
@@ -44,6 +47,10 @@ class StoryContent:
         values = asdict(self)
         values["wished_at"] = self.wished_at.isoformat() if self.wished_at else None
         return values
+
+
+FIELDS = tuple(field.name for field in fields(StoryContent))
+"""The names of all that an author wrote; a contribution has columns of the same names."""
 
 
 def from_json(values: Mapping[str, Any]) -> StoryContent:

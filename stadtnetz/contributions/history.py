@@ -64,7 +64,7 @@ class Decision(Base):
     __tablename__ = "decisions"
     __table_args__ = (
         CheckConstraint(
-            "move NOT IN ('request_changes', 'reject', 'reject_update', 'archive') OR note <> ''",
+            "move NOT IN ('request_changes', 'reject', 'reject_update', 'return_update', 'archive') OR note <> ''",
             name="a_refusal_has_words",
         ),
         Index("ix_decisions_contribution_id", "contribution_id", "id"),
@@ -107,13 +107,15 @@ Comparison = Sequence[Sequence[Stretch]]
 """Paragraphs of stretches."""
 
 
+MOST_PAIRS = 360_000
+"""How many pairs of words are weighed in one comparison; beyond it, all is removed and added."""
+
+
 def compare(old: str, new: str) -> Comparison:
     """Compare two texts paragraph by paragraph, and word by word within a changed paragraph."""
     before, after = _paragraphs(old), _paragraphs(new)
     paragraphs: list[Sequence[Stretch]] = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
+    for tag, i, j, k, m in _steps(before, after):
         if tag == "equal":
             paragraphs += [[Stretch(Change.KEPT, text)] for text in before[i:j]]
         elif tag == "replace":
@@ -152,9 +154,7 @@ def _paired(before: Sequence[str], after: Sequence[str]) -> list[Sequence[Stretc
 
 def _stretches(old: str, new: str) -> Iterator[Stretch]:
     before, after = re.findall(r"\s*\S+", old), re.findall(r"\s*\S+", new)
-    for tag, i, j, k, m in difflib.SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
+    for tag, i, j, k, m in _steps(before, after):
         if tag == "equal":
             yield Stretch(Change.KEPT, "".join(before[i:j]))
             continue
@@ -162,6 +162,32 @@ def _stretches(old: str, new: str) -> Iterator[Stretch]:
             yield Stretch(Change.REMOVED, "".join(before[i:j]))
         if k < m:
             yield Stretch(Change.ADDED, "".join(after[k:m]))
+
+
+def _steps(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Give the steps from one list to another, in bounded time.
+
+    difflib alone takes time with the square of the length where words repeat.
+    """
+    head = 0
+    while head < min(len(before), len(after)) and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    end, new_end = len(before) - tail, len(after) - tail
+    steps = [("equal", 0, head, 0, head)] if head else []
+    if (end - head) * (new_end - head) > MOST_PAIRS:
+        steps.append(("replace", head, end, head, new_end))
+    else:
+        matcher = difflib.SequenceMatcher(
+            None, before[head:end], after[head:new_end], autojunk=False
+        )
+        steps += [
+            (tag, i + head, j + head, k + head, m + head)
+            for tag, i, j, k, m in matcher.get_opcodes()
+        ]
+    return [*steps, ("equal", end, len(before), new_end, len(after))] if tail else steps
 
 
 def _paragraphs(text: str) -> list[str]:

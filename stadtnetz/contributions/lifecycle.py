@@ -30,6 +30,8 @@ class Move(StrEnum):
     SUBMIT_UPDATE = "submit_update"
     APPROVE_UPDATE = "approve_update"
     REJECT_UPDATE = "reject_update"
+    WITHDRAW_UPDATE = "withdraw_update"
+    RETURN_UPDATE = "return_update"
     UNSCHEDULE = "unschedule"
     ARCHIVE = "archive"
     RESTORE = "restore"
@@ -91,7 +93,10 @@ MOVES: Mapping[Move, Rule] = MappingProxyType(
         Move.REJECT_UPDATE: Rule(
             _from(State.UPDATE_SUBMITTED), State.PUBLISHED, _MODERATOR, needs_note=True
         ),
-        # Not in the first plan's table: what is scheduled goes back to its city before its day.
+        Move.WITHDRAW_UPDATE: Rule(_from(State.UPDATE_SUBMITTED), State.PUBLISHED, _AUTHOR),
+        Move.RETURN_UPDATE: Rule(
+            _from(State.UPDATE_SUBMITTED), State.PUBLISHED, _MODERATOR, needs_note=True
+        ),
         Move.UNSCHEDULE: Rule(_from(State.PUBLISHED), State.DRAFT, _AUTHOR),
         Move.ARCHIVE: Rule(
             PUBLIC, State.ARCHIVED, frozenset({Role.AUTHOR, Role.MODERATOR}), needs_note=True

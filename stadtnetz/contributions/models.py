@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.contributions.content import LONGEST_TITLE, StoryContent
+from stadtnetz.contributions.content import FIELDS, LONGEST_TITLE, StoryContent
 from stadtnetz.contributions.lifecycle import PUBLIC, State
 from stadtnetz.database import Base, one_of
 from stadtnetz.markup import SafeHtml
@@ -71,6 +71,8 @@ class Contribution(Base):
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
     picture_alt: Mapped[str] = mapped_column(Text)
     picture_credit: Mapped[str] = mapped_column(Text)
+    is_decorative: Mapped[bool]
+    has_consent: Mapped[bool]
     wished_at: Mapped[datetime | None]
     state: Mapped[State] = mapped_column(one_of(State))
     is_public: Mapped[bool]
@@ -99,14 +101,4 @@ class Story(Contribution):
     @property
     def content(self) -> StoryContent:
         """What the author wrote, apart from what became of it."""
-        return StoryContent(
-            title=self.title,
-            teaser=self.teaser,
-            body=self.body,
-            topic_id=self.topic_id,
-            language=self.language,
-            picture_id=self.picture_id,
-            picture_alt=self.picture_alt,
-            picture_credit=self.picture_credit,
-            wished_at=self.wished_at,
-        )
+        return StoryContent(**{name: getattr(self, name) for name in FIELDS})

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from stadtnetz import clock, markup
 from stadtnetz.accounts import User
 from stadtnetz.cities import City, slug_of
-from stadtnetz.contributions.content import StoryContent, rendered
+from stadtnetz.contributions.content import FIELDS, StoryContent, rendered
 from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import (
     EDITABLE,
@@ -29,6 +29,7 @@ _AUTHOR_HEARS = {
     Move.REJECT: Occasion.REJECTED,
     Move.APPROVE_UPDATE: Occasion.UPDATE_APPROVED,
     Move.REJECT_UPDATE: Occasion.UPDATE_REJECTED,
+    Move.RETURN_UPDATE: Occasion.UPDATE_RETURNED,
     Move.ARCHIVE: Occasion.ARCHIVED,
 }
 _HANDING_IN = frozenset({Move.SUBMIT, Move.SUBMIT_UPDATE})
@@ -39,6 +40,8 @@ _FATES = {
     Move.WITHDRAW: Fate.RETURNED,
     Move.REJECT: Fate.DISCARDED,
     Move.REJECT_UPDATE: Fate.DISCARDED,
+    Move.WITHDRAW_UPDATE: Fate.DISCARDED,
+    Move.RETURN_UPDATE: Fate.RETURNED,
     Move.UNSCHEDULE: Fate.DISCARDED,
     Move.ARCHIVE: Fate.DISCARDED,
 }
@@ -85,6 +88,22 @@ def revise(contribution: Contribution, content: StoryContent, *, editor: User) -
     _write(contribution, content)
     session().flush()
     return None
+
+
+def words_to_continue(story: Story) -> StoryContent:
+    """Give what its city writes on from: an update that came back, or else what stands."""
+    last = (
+        session()
+        .scalars(
+            select(Revision)
+            .where(Revision.contribution_id == story.id)
+            .order_by(Revision.number.desc())
+            .limit(1)
+        )
+        .one_or_none()
+    )
+    came_back = last is not None and last.fate is Fate.RETURNED and story.state in PUBLIC
+    return last.content if last is not None and came_back else story.content
 
 
 def expect_version(contribution: Contribution, version: int | None) -> None:
@@ -163,10 +182,8 @@ def _lies_ahead(moment: datetime | None) -> bool:
 
 
 def _write(contribution: Contribution, content: StoryContent) -> None:
-    for name in ("title", "teaser", "body", "topic_id", "language", "picture_id", "wished_at"):
+    for name in FIELDS:
         setattr(contribution, name, getattr(content, name))
-    contribution.picture_alt = content.picture_alt
-    contribution.picture_credit = content.picture_credit
     contribution.summary = content.summary
     contribution.body_html = rendered(content)
     contribution.words = markup.count_words(content.body)
@@ -260,6 +277,7 @@ def _tell_author(contribution: Contribution, decision: Decision, actor: User) ->
         return
     facts: dict[str, Any] = {
         "contribution_id": contribution.id,
+        "city_slug": contribution.city.slug,
         "title": contribution.title,
         "note": decision.note,
         "published_at": contribution.published_at.isoformat()

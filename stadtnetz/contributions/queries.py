@@ -260,6 +260,12 @@ def shows_picture(picture: Picture, viewer: User | None) -> bool:
     return session().scalar(query.limit(1)) is not None
 
 
+def is_proposed_with(picture: Picture) -> bool:
+    """Whether something that waits for a ruling would show this picture."""
+    waiting = select(Revision.values).where(Revision.fate == Fate.PROPOSED)
+    return any(values.get("picture_id") == picture.id for values in session().scalars(waiting))
+
+
 def _older(last: Cursor, scope: Mapping[str, int | None]) -> Older | None:
     keys = _below(last, scope, limit=PAGE_SIZE)
     if not keys:

@@ -9,13 +9,13 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from stadtnetz.contributions import IllegalMove, NotEditable
-from stadtnetz.database import Conflict, is_busy, session
+from stadtnetz.database import Conflict, expect_writes, is_busy, session
 from stadtnetz.pagination import BrokenCursor
 from stadtnetz.web import links
 from stadtnetz.web.forms.accounts import SignInForm
 from stadtnetz.web.hypermedia import is_partial, refuse, show
 from stadtnetz.web.security import SAFE_METHODS
-from stadtnetz.web.viewer import SignInNeeded
+from stadtnetz.web.viewer import SignInNeeded, be_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Sentence = tuple[str, str]
+TOO_LARGE = 413
+_WORDS = ("title", "teaser", "body", "note", "picture_alt", "picture_credit")
 
 
 def speak(app: Flask) -> None:
@@ -98,8 +100,11 @@ def _refused(error: Exception, status: int | None = None) -> Response:
         redirection: Response = error.get_response()  # type: ignore[attr-defined]  # an HTTPException
         return redirection
     session().rollback()
+    expect_writes(expected=False)
+    if code >= 500:  # noqa: PLR2004 - ours to answer for, perhaps without a database
+        be_nobody()
     happened, remedy = sentence_for(code)
-    response = refuse(code, happened=happened, remedy=remedy)
+    response = refuse(code, happened=happened, remedy=remedy, kept=_words_typed(code))
     if code == 405:  # noqa: PLR2004 - method not allowed
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
     if code in {429, 503}:
@@ -115,7 +120,8 @@ def _say_nothing_to_a_foreign_host(_error: SecurityError) -> Response:
 def _ask_to_sign_in(_error: SignInNeeded) -> Response:
     """Send a reader to the sign-in; keep what a writer typed and offer the sign-in beside it."""
     session().rollback()
-    here = links.own_path(request.full_path.rstrip("?")) or "/"
+    expect_writes(expected=False)
+    here = links.own_path(request.script_root + request.full_path.rstrip("?")) or "/"
     is_reading = request.method in SAFE_METHODS
     sign_in = links.sign_in(here if is_reading else None)
     if is_reading:
@@ -140,6 +146,13 @@ def _typed() -> list[tuple[str, str]]:
     """Give what was typed, all but tokens and passwords."""
     left_out = {"csrf_token", "password"}
     return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+
+
+def _words_typed(status: int) -> list[str]:
+    """Give the words of a refused form, so that the page can show them for copying."""
+    if request.method in SAFE_METHODS or status == TOO_LARGE:
+        return []
+    return [request.form[name] for name in _WORDS if request.form.get(name)]
 
 
 def _lost_files() -> bool:

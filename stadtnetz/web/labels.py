@@ -34,6 +34,8 @@ def move(value: Move) -> str:
         Move.SUBMIT_UPDATE: _("Änderung zur Prüfung einreichen"),
         Move.APPROVE_UPDATE: _("Änderung übernehmen"),
         Move.REJECT_UPDATE: _("Änderung nicht übernehmen"),
+        Move.WITHDRAW_UPDATE: _("Änderung zurückziehen"),
+        Move.RETURN_UPDATE: _("Änderung zurückgeben"),
         Move.UNSCHEDULE: _("doch noch nicht veröffentlichen"),
         Move.ARCHIVE: _("aus dem Netz nehmen"),
         Move.RESTORE: _("als Entwurf weiterschreiben"),
@@ -52,6 +54,8 @@ def decided(value: Move) -> str:
         Move.SUBMIT_UPDATE: _("Änderung eingereicht"),
         Move.APPROVE_UPDATE: _("Änderung übernommen"),
         Move.REJECT_UPDATE: _("Änderung nicht übernommen"),
+        Move.WITHDRAW_UPDATE: _("Änderung zurückgezogen"),
+        Move.RETURN_UPDATE: _("Änderung zurückgegeben"),
         Move.UNSCHEDULE: _("Veröffentlichung abgesagt"),
         Move.ARCHIVE: _("Aus dem Netz genommen"),
         Move.RESTORE: _("Als Entwurf wieder aufgenommen"),
@@ -74,6 +78,12 @@ def done(value: Move) -> str:
         ),
         Move.APPROVE_UPDATE: _("Die Änderung ist übernommen. Die Stadt bekommt Bescheid."),
         Move.REJECT_UPDATE: _("Die alte Fassung bleibt. Die Stadt bekommt Ihre Begründung."),
+        Move.WITHDRAW_UPDATE: _(
+            "Die Änderung ist zurückgezogen. Die alte Fassung bleibt öffentlich."
+        ),
+        Move.RETURN_UPDATE: _(
+            "Die Stadt bekommt Ihre Rückmeldung. Die alte Fassung bleibt öffentlich."
+        ),
         Move.UNSCHEDULE: _("Der Beitrag ist wieder ein Entwurf."),
         Move.ARCHIVE: _("Der Beitrag ist nicht mehr öffentlich."),
         Move.RESTORE: _("Der Beitrag ist wieder ein Entwurf."),
@@ -99,6 +109,10 @@ def field(name: str) -> str:
         "body": _("Haupttext"),
         "picture_alt": _("Bildbeschreibung"),
         "picture_credit": _("Bildnachweis"),
+        "topic": _("Thema"),
+        "language": _("Sprache des Textes"),
+        "picture": _("Bild"),
+        "wish": _("Wunschtermin"),
     }[name]
 
 
@@ -164,3 +178,8 @@ def work_filter(name: str) -> str:
 def desk_filter(name: str) -> str:
     """Name a part of the desk."""
     return {"alle": _("Alle"), "frei": _("Frei"), "bei-mir": _("Bei mir")}[name]
+
+
+def picture(picture_id: int | None) -> str:
+    """Name a picture in a comparison, where only its number can stand for it."""
+    return _("Bild Nr. %(number)s", number=picture_id) if picture_id else _("kein Bild")

@@ -160,11 +160,10 @@ def home() -> str:
     return url_for("home.show")
 
 
-def workspace(city: City | None = None, contribution_id: int | None = None) -> str:
+def workspace(city_slug: str | None = None, contribution_id: int | None = None) -> str:
     """Give the address of a city's workspace, at one contribution if told."""
     anchor = f"contribution-{contribution_id}" if contribution_id else None
-    slug = city.slug if city else None
-    return url_for("contributions.workspace", stadt=slug, _anchor=anchor)
+    return url_for("workspace.show", stadt=city_slug, _anchor=anchor)
 
 
 def desk() -> str:
@@ -184,12 +183,12 @@ def editing(thing: Any) -> str:
 
 def decisions(thing: Any) -> str:
     """Give the address to which every move of a contribution is sent."""
-    return url_for("contributions.decide", contribution_id=thing.id)
+    return url_for("decisions.make", contribution_id=thing.id)
 
 
 def history(thing: Any) -> str:
     """Give the address of a contribution's revisions and decisions."""
-    return url_for("contributions.history", contribution_id=thing.id)
+    return url_for("workspace.history", contribution_id=thing.id)
 
 
 def parameters_of(address: str) -> list[tuple[str, str]]:

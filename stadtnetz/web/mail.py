@@ -31,7 +31,9 @@ def letter(notification: Notification) -> EmailMessage:
         recipient=notification.recipient,
         facts=notification.facts,
         published_at=datetime.fromisoformat(published_at) if published_at else None,
-        workspace=links.absolute(links.workspace(None, notification.facts["contribution_id"])),
+        workspace=links.absolute(
+            links.workspace(notification.facts["city_slug"], notification.facts["contribution_id"])
+        ),
         address=links.absolute(f"/geschichten/{notification.facts['contribution_id']}"),
     )
     subject, _blank, body = text.strip().partition("\n")

@@ -44,6 +44,8 @@ def keep_private() -> None:
 def _say_what_is_coming() -> None:
     """Read a body whole before the database is touched: a slow sender must not hold its lock."""
     if request.method not in SAFE_METHODS:
+        if request.mimetype == "application/x-www-form-urlencoded":  # werkzeug limits only parts
+            request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
         request.form  # noqa: B018 - reading it is what parses it
     expect_writes(expected=request.method not in SAFE_METHODS)
 

@@ -2,12 +2,13 @@
 
 from typing import TypeVar
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.exceptions import Forbidden, Gone, NotFound
 
-from stadtnetz import accounts, contributions, permissions
+from stadtnetz import accounts, cities, contributions, permissions
 from stadtnetz.accounts import User
+from stadtnetz.cities import City
 from stadtnetz.contributions import Contribution
 from stadtnetz.permissions import Action, Subject
 
@@ -38,8 +39,15 @@ def recognise(app: Flask) -> None:
 
 def viewer() -> User | None:
     """Tell who asks, None being anybody."""
+    if g.get("is_nobody"):
+        return None
     user: User | None = getattr(current_user, "user", None)
     return user
+
+
+def be_nobody() -> None:
+    """Ask no more who asks: the page that says the database is down must not need it."""
+    g.is_nobody = True
 
 
 def signed_in() -> User:
@@ -69,6 +77,16 @@ def load(thing: Thing | None, *, contribution_id: int | None = None) -> Thing:
     if contribution_id is not None and contributions.was_public(contribution_id):
         raise Gone
     raise NotFound
+
+
+def city_asked_for() -> City | None:
+    """Give the city that the address names and the viewer writes for; None if it names none."""
+    slug = request.args.get("stadt")
+    if not slug:
+        return None
+    city = load(cities.by_slug(slug))
+    require(Action.WRITE, city)
+    return city
 
 
 def begin_session(user: User) -> None:

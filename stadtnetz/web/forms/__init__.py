@@ -5,11 +5,27 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, IntegerField
+from wtforms.widgets import HiddenInput
 
 from stadtnetz import markup
 from stadtnetz.web.hypermedia import is_resuming
 from stadtnetz.web.security import token_was_checked
+
+
+class VersionField(IntegerField):
+    """The version that somebody began from; what is no number is simply none, hence stale."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number, if it is one."""
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - more digits than any version has
+
+    def show(self, version: int) -> None:
+        """Let the form carry today's version from now on."""
+        self.data, self.raw_data = version, None
 
 
 class Form(FlaskForm):

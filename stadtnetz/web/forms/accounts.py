@@ -13,11 +13,17 @@ class SignInForm(Form):
 
     email = StringField(
         _l("E-Mail-Adresse"),
-        [DataRequired(_l("Bitte die E-Mail-Adresse eingeben.")), Length(max=254)],
+        [
+            DataRequired(_l("Bitte die E-Mail-Adresse eingeben.")),
+            Length(max=254, message=_l("Bitte die E-Mail-Adresse prüfen: Sie ist zu lang.")),
+        ],
     )
     password = PasswordField(
         _l("Passwort"),
-        [DataRequired(_l("Bitte das Passwort eingeben.")), Length(max=LONGEST_PASSWORD)],
+        [
+            DataRequired(_l("Bitte das Passwort eingeben.")),
+            Length(max=LONGEST_PASSWORD, message=_l("Bitte das Passwort prüfen: Es ist zu lang.")),
+        ],
     )
     next = HiddenField()
 

@@ -13,13 +13,11 @@ from wtforms import (
     DateField,
     Field,
     HiddenField,
-    IntegerField,
     StringField,
     TextAreaField,
     TimeField,
 )
 from wtforms.validators import Optional, StopValidation
-from wtforms.widgets import HiddenInput
 
 from stadtnetz import clock
 from stadtnetz.contributions import Move, StoryContent
@@ -32,10 +30,10 @@ from stadtnetz.contributions.content import (
     LONGEST_TITLE,
 )
 from stadtnetz.topics import Topic
-from stadtnetz.web.forms import Form
+from stadtnetz.web.forms import Form, VersionField
 
 LONGEST_NOTE = 4_000
-LATEST_YEAR = 2100
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 UNTITLED = "Ohne Titel"
 
 
@@ -75,7 +73,7 @@ class StoryForm(Form):
     when = StringField(_l("Wann veröffentlichen?"), default="soon")
     wished_day = DateField(_l("Datum"), [Optional()])
     wished_time = TimeField(_l("Uhrzeit"), [Optional()])
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()
 
     def offer(self, topics: Sequence[Topic]) -> None:
         """Say which topics may be chosen."""
@@ -95,10 +93,7 @@ class StoryForm(Form):
             content.picture_alt,
             content.picture_credit,
         )
-        self.is_decorative.data = (
-            bool(picture_key) and not content.picture_alt and bool(content.picture_credit)
-        )
-        self.has_consent.data = bool(picture_key) and bool(content.picture_credit)
+        self.is_decorative.data, self.has_consent.data = content.is_decorative, content.has_consent
         if content.wished_at is not None:
             local = clock.wall(content.wished_at)
             self.when.data, self.wished_day.data, self.wished_time.data = (
@@ -117,9 +112,9 @@ class StoryForm(Form):
             topic_id=int(self.topic.data) if self.topic.data else None,
             language=self.language.data or "de",
             picture_id=picture_id,
-            picture_alt=self.picture_alt.data or ""
-            if has_picture and not self.is_decorative.data
-            else "",
+            picture_alt=self.picture_alt.data or "" if has_picture else "",
+            is_decorative=has_picture and bool(self.is_decorative.data),
+            has_consent=has_picture and bool(self.has_consent.data),
             picture_credit=self.picture_credit.data or "" if has_picture else "",
             wished_at=self.wished_at(),
         )
@@ -132,13 +127,17 @@ class StoryForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what even a draft must get right, because it could not be kept otherwise."""
-        is_valid = super().validate(extra_validators)
+        super().validate(extra_validators)
         known = {str(topic.id) for topic in self.topics}
         if self.topic.data and self.topic.data not in known:
-            is_valid = _complain(self.topic, _("Bitte eines der Themen wählen."))
+            _complain(self.topic, _("Bitte eines der Themen wählen."))
         if self.language.data not in LANGUAGES:
-            is_valid = _complain(self.language, _("Bitte eine der Sprachen wählen."))
-        return self._has_a_possible_wish() and is_valid
+            _complain(self.language, _("Bitte eine der Sprachen wählen."))
+        if self.when.data == "day":
+            _check_moment(self.wished_day, self.wished_time)
+        else:
+            self.wished_day.errors = self.wished_time.errors = ()
+        return not self.errors
 
     def is_whole(self, *, has_picture: bool) -> bool:
         """Check what handing in asks for beyond a draft."""
@@ -168,26 +167,6 @@ class StoryForm(Form):
             ),
         ]
 
-    def _has_a_possible_wish(self) -> bool:
-        if self.when.data != "day" or self.wished_day.errors or self.wished_time.errors:
-            return True
-        if self.wished_day.data is None:
-            return _complain(self.wished_day, _("Bitte den Tag angeben."))
-        if self.wished_time.data is None:
-            return _complain(self.wished_time, _("Bitte die Uhrzeit angeben."))
-        if not 2000 <= self.wished_day.data.year <= LATEST_YEAR:  # noqa: PLR2004 - no story is older than the network
-            return _complain(self.wished_day, _("Bitte das Jahr prüfen."))
-        try:
-            self.wished_at()
-        except clock.NoSuchTime:
-            return _complain(
-                self.wished_time,
-                _(
-                    "Diese Uhrzeit fällt wegen der Zeitumstellung aus. Bitte 3:00 Uhr oder später wählen."
-                ),
-            )
-        return True
-
     def _wish_lies_ahead(self) -> bool:
         wish = self.wished_at()
         if wish is None or wish > clock.now():
@@ -201,14 +180,14 @@ class MoveForm(Form):
     """A move: which, from which version, with which words, and for publishing, when."""
 
     move = HiddenField()
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()
     note = TextAreaField(_l("Rückmeldung"), [AtMost(LONGEST_NOTE)])
     publish_day = DateField(_l("Datum"), [Optional()])
     publish_time = TimeField(_l("Uhrzeit"), [Optional()])
 
     def wanted(self) -> Move | None:
         """Read which move is meant; None for one that does not exist."""
-        name = (self.move.data or "").removesuffix("_later")
+        name = Move.APPROVE.value if self.is_later else self.move.data or ""
         return Move(name) if name in set(Move) else None
 
     @property
@@ -222,28 +201,42 @@ class MoveForm(Form):
             return None
         return clock.from_wall(self.publish_day.data, self.publish_time.data)
 
-    def has_a_possible_time(self) -> bool:
-        """Check the chosen moment, if one is meant."""
-        if not self.is_later or self.publish_day.errors or self.publish_time.errors:
-            return not (self.publish_day.errors or self.publish_time.errors)
-        if self.publish_day.data is None or self.publish_time.data is None:
-            return _complain(self.publish_day, _("Bitte Tag und Uhrzeit angeben."))
-        if not 2000 <= self.publish_day.data.year <= LATEST_YEAR:  # noqa: PLR2004 - as above
-            return _complain(self.publish_day, _("Bitte das Jahr prüfen."))
-        try:
-            self.publish_at()
-        except clock.NoSuchTime:
-            return _complain(
-                self.publish_time,
-                _(
-                    "Diese Uhrzeit fällt wegen der Zeitumstellung aus. Bitte 3:00 Uhr oder später wählen."
-                ),
-            )
-        return True
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the words, and the chosen moment if one is meant."""
+        super().validate(extra_validators)
+        if not self.is_later:
+            self.publish_day.errors = self.publish_time.errors = ()
+        elif _check_moment(self.publish_day, self.publish_time):
+            moment = self.publish_at()
+            if moment is not None and moment <= clock.now():
+                _complain(
+                    self.publish_day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen.")
+                )
+        return not self.errors
 
 
 class ClaimForm(Form):
     """Nothing but its token."""
+
+
+def _check_moment(day: DateField, at: TimeField) -> bool:
+    """Check that day and time are there and that clocks will show them."""
+    if day.errors or day.data is None:
+        day.errors = ()
+        return _complain(day, _("Bitte den Tag angeben, zum Beispiel 30.11.2026."))
+    if not EARLIEST_YEAR <= day.data.year <= LATEST_YEAR:
+        return _complain(day, _("Bitte das Jahr prüfen."))
+    if at.errors or at.data is None:
+        at.errors = ()
+        return _complain(at, _("Bitte die Uhrzeit angeben, zum Beispiel 8:00."))
+    try:
+        clock.from_wall(day.data, at.data)
+    except clock.NoSuchTime:
+        remedy = _(
+            "Diese Uhrzeit fällt wegen der Zeitumstellung aus. Bitte 3:00 Uhr oder später wählen."
+        )
+        return _complain(at, remedy)
+    return True
 
 
 def _complain(field: Field, sentence: str) -> bool:

@@ -1,11 +1,10 @@
 """The form for a standing text."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
-from stadtnetz.web.forms import Form
+from stadtnetz.web.forms import Form, VersionField
 
 LONGEST_TITLE = 200
 LONGEST_BODY = 60_000
@@ -28,4 +27,4 @@ class StandingTextForm(Form):
             Length(max=LONGEST_BODY, message=_l("Bitte auf 60.000 Zeichen kürzen.")),
         ],
     )
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()

@@ -6,12 +6,14 @@ from stadtnetz.web.views import (
     accounts,
     cities,
     contributions,
+    decisions,
     home,
     moderation,
     pictures,
     standing_texts,
     stories,
     topics,
+    workspace,
 )
 
 
@@ -23,7 +25,9 @@ def open_rooms(app: Flask) -> None:
         topics,
         cities,
         accounts,
+        workspace,
         contributions,
+        decisions,
         moderation,
         pictures,
         standing_texts,

@@ -1,20 +1,14 @@
-"""Contributions as their city sees them: the workspace, the form, the moves and the history."""
+"""The form by which a city writes: a new story, another draft, an update of what is public."""
 
-import itertools
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import BadRequest, NotFound
 
 from stadtnetz import (
     accounts,
-    cities,
     contributions,
     moderation,
-    pagination,
-    permissions,
     pictures,
     topics,
 )
@@ -24,71 +18,19 @@ from stadtnetz.contributions import (
     IllegalMove,
     Move,
     NotEditable,
-    NoteMissing,
     State,
     Story,
-    TopicMissing,
 )
-from stadtnetz.database import Conflict, session, unit_of_work
+from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.pictures import Picture, Unusable
 from stadtnetz.web import labels, links
 from stadtnetz.web.forms.contributions import MoveForm, StoryForm
 from stadtnetz.web.hypermedia import done, is_partial, is_resuming, retry, show
 from stadtnetz.web.security import keep_private
-from stadtnetz.web.viewer import load, require, signed_in
+from stadtnetz.web.viewer import city_asked_for, load, require, signed_in
 
 bp = Blueprint("contributions", __name__)
-
-IN_WORK = (
-    frozenset(State) - contributions.PUBLIC - {State.REJECTED, State.WITHDRAWN, State.ARCHIVED}
-)
-FILTERS = {
-    "alle": None,
-    "in-arbeit": IN_WORK,
-    "veroeffentlicht": contributions.PUBLIC,
-    "meine": None,
-}
-
-
-@bp.get("/arbeitsbereich")
-def workspace() -> Response:
-    """Show what a city has written, where it stands, and what the moderation says."""
-    who = signed_in()
-    keep_private()
-    own = accounts.cities_of(who)
-    if not own:
-        return done(links.desk()) if who.moderates else show("contributions/no_city.html")
-    city = _chosen_city(own) or own[0]
-    require(Action.WRITE, city)
-    chosen = request.args.get("zeige", "alle")
-    if chosen not in FILTERS:
-        raise NotFound
-    found = contributions.workspace(
-        city,
-        states=FILTERS[chosen],
-        author=who if chosen == "meine" else None,
-        cursor=pagination.parse(request.args.get("ab")),
-    )
-    ids = [story.id for story in found.rows]
-    counts = contributions.count_by_state(city)
-    return show(
-        "contributions/workspace.html",
-        city=city,
-        own_cities=own,
-        chosen=chosen,
-        filters=FILTERS,
-        found=found,
-        counts=counts,
-        totals={
-            name: sum(n for state, n in counts.items() if states is None or state in states)
-            for name, states in FILTERS.items()
-            if name != "meine"
-        },
-        claims=moderation.claims_on(ids),
-        decisions=contributions.last_decisions(ids),
-        form=MoveForm(formdata=None),
-    )
 
 
 @bp.get("/geschichten/neu")
@@ -97,7 +39,7 @@ def begin() -> Response:
     who = signed_in()
     keep_private()
     own = accounts.cities_of(who)
-    city = _chosen_city(own)
+    city = city_asked_for()
     if city is None and len(own) != 1:
         return show(
             "contributions/no_city.html" if not own else "contributions/choose_city.html",
@@ -119,7 +61,7 @@ def draft() -> Response:
     """Keep a new story as a draft, or hand it in at once."""
     who = signed_in()
     own = accounts.cities_of(who)
-    city = load(_chosen_city(own) or (own[0] if len(own) == 1 else None))
+    city = load(city_asked_for() or (own[0] if len(own) == 1 else None))
     require(Action.WRITE, city)
     form = _offered(StoryForm())
     picture, is_right = _checked(form, who, story=None)
@@ -144,11 +86,11 @@ def edit(contribution_id: int) -> Response:
     if story.state not in contributions.EDITABLE:
         return _not_editable(story)
     form = _offered(StoryForm(formdata=None))
-    form.fill(story.content, story.picture.key if story.picture else "")
-    form.version.data = story.version
-    return show(
-        "contributions/edit.html", form=form, city=story.city, story=story, picture=story.picture
-    )
+    words = contributions.words_to_continue(story)
+    picture = pictures.by_id(words.picture_id) if words.picture_id else None
+    form.fill(words, picture.key if picture else "")
+    form.version.show(story.version)
+    return show("contributions/edit.html", form=form, city=story.city, story=story, picture=picture)
 
 
 @bp.post("/beitraege/<int:contribution_id>/bearbeiten")
@@ -178,97 +120,6 @@ def revise(contribution_id: int) -> Response:
     except (Conflict, NotEditable, IllegalMove):
         return _overtaken(form, load(contributions.get(contribution_id, viewer=who)), picture)
     return _kept(story, story.city)
-
-
-@bp.post("/beitraege/<int:contribution_id>/entscheidungen")
-def decide(contribution_id: int) -> Response:
-    """Make a move: withdraw, approve, reject and all the others, by whoever may."""
-    who = signed_in()
-    story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
-    require(Action.HISTORY, story)
-    form = MoveForm()
-    is_sent = form.is_sent()
-    move = form.wanted()
-    if not is_sent or not form.has_a_possible_time():
-        return _moves_again(form, story)
-    if move is None:
-        raise BadRequest
-    if move in contributions.open_moves(story.state) and move not in permissions.moves_open_to(
-        who, story
-    ):
-        require(
-            Action.RULE
-            if contributions.Role.MODERATOR in contributions.MOVES[move].roles
-            else Action.EDIT,
-            story,
-        )
-    if form.version.data != story.version or move not in permissions.moves_open_to(who, story):
-        return _moves_overtaken(form, story)
-    was_on_desk, city = story.state in contributions.WAITING, story.city
-    is_author = permissions.may(who, Action.EDIT, story)
-    try:
-        with unit_of_work():
-            contributions.decide(
-                story,
-                move,
-                actor=who,
-                note=form.note.data or "",
-                publish_at=form.publish_at(),
-                is_exceptional=permissions.is_exceptional(who, story, move),
-            )
-            moderation.release(story)
-    except NoteMissing:
-        form.note.errors = [_("Bitte schreiben, warum. Die Stadt liest diese Worte.")]
-        return _moves_again(form, load(contributions.get(contribution_id, viewer=who)))
-    except TopicMissing:
-        form.note.errors = [_("Bitte zuerst im Formular ein Thema wählen.")]
-        return _moves_again(form, load(contributions.get(contribution_id, viewer=who)))
-    except (Conflict, IllegalMove):
-        return _moves_overtaken(
-            form,
-            load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id),
-        )
-    return _moved(move, story, city, ruled=was_on_desk and not is_author)
-
-
-@bp.get("/beitraege/<int:contribution_id>/fassungen")
-def history(contribution_id: int) -> Response:
-    """Show what was handed in, how it changed, and who decided what."""
-    who = signed_in()
-    keep_private()
-    story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
-    require(Action.HISTORY, story)
-    revisions = contributions.revisions_of(story)
-    comparisons = {
-        later.number: [
-            (
-                labels.field(name),
-                contributions.compare(getattr(earlier.content, name), getattr(later.content, name)),
-            )
-            for name in contributions.COMPARED
-        ]
-        for later, earlier in itertools.pairwise(revisions)
-    }
-    return show(
-        "contributions/history.html",
-        story=story,
-        revisions=revisions,
-        comparisons=comparisons,
-        decisions=contributions.decisions_on(story),
-    )
-
-
-def _chosen_city(own: Sequence[City]) -> City | None:
-    slug = request.args.get("stadt")
-    if not slug:
-        return None
-    return next((city for city in own if city.slug == slug), None) or _refused_city(slug)
-
-
-def _refused_city(slug: str) -> City | None:
-    city = load(cities.by_slug(slug))
-    require(Action.WRITE, city)
-    return city
 
 
 def _offered(form: StoryForm) -> StoryForm:
@@ -364,7 +215,7 @@ def _overtaken(form: StoryForm, story: Story, picture: Picture | None) -> Respon
     """Show a form whose story changed meanwhile: both texts, and nothing lost."""
     if story.state not in contributions.EDITABLE:
         return _not_editable(story, typed=form)
-    form.version.data, form.version.raw_data = story.version, None
+    form.version.show(story.version)
     return show(
         "contributions/edit.html",
         fragment="contributions/_form.html",
@@ -387,52 +238,4 @@ def _kept(story: Story, city: City) -> Response:
         State.SUBMITTED: labels.done(Move.SUBMIT),
         State.UPDATE_SUBMITTED: labels.done(Move.SUBMIT_UPDATE),
     }.get(story.state, _("Entwurf gespeichert."))
-    return done(links.workspace(city, story.id), message=message)
-
-
-def _moves_again(form: MoveForm, story: Story) -> Response:
-    return retry(
-        "contributions/decision.html",
-        fragment="contributions/_moves.html",
-        **_on_moves(form, story),
-    )
-
-
-def _moves_overtaken(form: MoveForm, story: Story) -> Response:
-    """Show where a contribution stands today to somebody who decided on yesterday's."""
-    return show(
-        "contributions/decision.html",
-        fragment="contributions/_moves.html",
-        status=409,
-        is_conflict=True,
-        **_on_moves(form, story),
-    )
-
-
-def _on_moves(form: MoveForm, story: Story) -> dict[str, Any]:
-    return {
-        "form": form,
-        "story": story,
-        "claim": moderation.claim_on(story),
-        "decision": contributions.last_decisions([story.id]).get(story.id),
-    }
-
-
-def _moved(move: Move, story: Story, city: City, *, ruled: bool) -> Response:
-    message = labels.done(move)
-    if move is Move.DISCARD:
-        return done(
-            links.workspace(city), fragment="contributions/_discarded.html", message=message
-        )
-    if ruled:
-        waiting = moderation.desk()
-        return done(links.review(waiting[0]) if waiting else links.desk(), message=message)
-    session().expire_all()
-    return done(
-        links.workspace(city, story.id)
-        if permissions.may(signed_in(), Action.EDIT, story)
-        else links.desk(),
-        fragment="contributions/_moves.html",
-        message=message,
-        **_on_moves(MoveForm(formdata=None), story),
-    )
+    return done(links.workspace(city.slug, story.id), message=message)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
-from stadtnetz import contributions, moderation
+from stadtnetz import contributions, moderation, pictures, topics
 from stadtnetz.contributions import Comparison, Story
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import labels, links
+from stadtnetz.web import comparisons, links
 from stadtnetz.web.forms.contributions import ClaimForm, MoveForm
 from stadtnetz.web.hypermedia import done, retry, show
 from stadtnetz.web.security import keep_private
@@ -59,15 +59,12 @@ def take(contribution_id: int) -> Response:
     story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
     form = ClaimForm()
     if not form.is_sent():
-        return retry("moderation/claim.html", form=form, story=story)
+        return _claim_again(form, story, "moderation.take", _("übernehmen"))
     try:
         with unit_of_work():
             moderation.take(story, moderator=who)
     except Conflict:
-        return done(
-            links.review(story),
-            message=_("Das hat inzwischen jemand anderes übernommen oder entschieden."),
-        )
+        return _page(_anew(story.id), MoveForm(formdata=None), status=409)
     return done(links.review(story))
 
 
@@ -79,7 +76,7 @@ def release(contribution_id: int) -> Response:
     story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
     form = ClaimForm()
     if not form.is_sent():
-        return retry("moderation/claim.html", form=form, story=story)
+        return _claim_again(form, story, "moderation.release", _("wieder freigeben"))
     claim = moderation.claim_on(story)
     if claim is not None and claim.user_id == who.id:
         with unit_of_work():
@@ -87,15 +84,30 @@ def release(contribution_id: int) -> Response:
     return done(links.desk())
 
 
-def _page(story: Story, form: MoveForm) -> Response:
+def _claim_again(form: ClaimForm, story: Story, endpoint: str, label: str) -> Response:
+    address = url_for(endpoint, contribution_id=story.id)
+    return retry("moderation/claim.html", form=form, story=story, address=address, label=label)
+
+
+def _anew(contribution_id: int) -> Story:
+    return load(
+        contributions.get(contribution_id, viewer=signed_in()), contribution_id=contribution_id
+    )
+
+
+def _page(story: Story, form: MoveForm, status: int = 200) -> Response:
     revisions = contributions.revisions_of(story)
     seen = revisions[0].content if revisions else story.content
     waiting = moderation.desk()
     places = [each.id for each in waiting]
     return show(
         "moderation/review.html",
+        status=status,
+        is_taken=status != 200,  # noqa: PLR2004 - anything but a plain look
         story=story,
         content=seen,
+        picture_seen=pictures.by_id(seen.picture_id) if seen.picture_id else None,
+        topic_seen=topics.by_id(seen.topic_id) if seen.topic_id else None,
         body_html=contributions.rendered(seen),
         revisions=revisions,
         changes=_changes(revisions),
@@ -110,19 +122,6 @@ def _page(story: Story, form: MoveForm) -> Response:
 
 
 def _changes(revisions: Sequence[contributions.Revision]) -> list[tuple[str, Comparison]]:
-    """Compare what waits with what stood before it, field by field; only what differs."""
+    """Compare what waits with what stood before it; only what differs."""
     earlier = contributions.applied_before(revisions[0]) if revisions else None
-    if earlier is None:
-        return []
-    compared = [
-        (
-            labels.field(name),
-            contributions.compare(
-                getattr(earlier.content, name), getattr(revisions[0].content, name)
-            ),
-        )
-        for name in contributions.COMPARED
-    ]
-    return [
-        (name, comparison) for name, comparison in compared if contributions.is_changed(comparison)
-    ]
+    return comparisons.changes(earlier.content, revisions[0].content) if earlier else []

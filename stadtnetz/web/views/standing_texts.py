@@ -47,8 +47,7 @@ def write(subject: str) -> Response:
     if not form.is_sent():
         return retry("standing_texts/edit.html", form=form, text=text)
     if form.version.data != text.version:
-        form.version.data = text.version
-        form.version.raw_data = None
+        form.version.show(text.version)
         return answer(
             "standing_texts/edit.html", status=409, form=form, text=text, is_conflict=True
         )

@@ -33,6 +33,7 @@ def show(story_id: int, slug: str) -> Response:
             raise
         return _say_in_place(story_id, error.code or 404)
     require(Action.READ, story)
+    _keep_unpublished_private(story)
     is_card = request.args.get("als") == "karte"
     if is_partial():
         return _closed(story) if is_card else _opened(story)
@@ -41,13 +42,11 @@ def show(story_id: int, slug: str) -> Response:
         return redirect(f"{back}#{links.dom_id(story)}", 303)  # type: ignore[return-value]  # werkzeug's
     if slug != links.slug_in_address(story):
         return redirect(links.to(story), 308)  # type: ignore[return-value]  # werkzeug's
-    _keep_unpublished_private(story)
     along = contributions.along_the_line(story) if story.topic_id else []
     return answer("stories/show.html", story=story, along=along)
 
 
 def _opened(story: Story) -> Response:
-    _keep_unpublished_private(story)
     response = answer("", fragment="stories/_article.html", story=story, in_list=True)
     return push(response, links.opened(request.headers.get("HX-Current-URL"), story.id))
 

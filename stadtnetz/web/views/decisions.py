@@ -1,0 +1,134 @@
+"""Decisions: the one place to which every move of a contribution is sent."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
+
+from stadtnetz import contributions, moderation, permissions
+from stadtnetz.accounts import User
+from stadtnetz.contributions import IllegalMove, Move, NoteMissing, Story, TopicMissing
+from stadtnetz.database import Conflict, session, unit_of_work
+from stadtnetz.permissions import Action
+from stadtnetz.web import labels, links
+from stadtnetz.web.forms.contributions import MoveForm
+from stadtnetz.web.hypermedia import done, retry, show
+from stadtnetz.web.security import keep_private
+from stadtnetz.web.viewer import load, require, signed_in
+
+bp = Blueprint("decisions", __name__, url_prefix="/beitraege")
+
+PAGE, FRAGMENT = "contributions/decision.html", "contributions/_moves.html"
+
+
+@bp.post("/<int:contribution_id>/entscheidungen")
+def make(contribution_id: int) -> Response:
+    """Make a move: withdraw, approve, reject and all the others, by whoever may."""
+    who = signed_in()
+    keep_private()
+    story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
+    require(Action.HISTORY, story)
+    form = MoveForm()
+    if not form.is_sent():
+        return _again(form, story)
+    move = form.wanted()
+    if move is None:
+        raise BadRequest
+    _require_the_part(who, move, story)
+    if form.version.data != story.version or move not in permissions.moves_open_to(who, story):
+        return _overtaken(form, story)
+    city_slug = story.city.slug
+    rules = not permissions.may(who, Action.EDIT, story)
+    try:
+        _make(move, story, who, form)
+    except (NoteMissing, TopicMissing) as error:
+        form.note.errors = [_what_is_missing(error)]
+        return _again(form, _anew(contribution_id, who))
+    except (Conflict, IllegalMove):
+        return _overtaken(form, _anew(contribution_id, who))
+    return _made(move, story, who, rules=rules, city_slug=city_slug)
+
+
+def _make(move: Move, story: Story, who: User, form: MoveForm) -> None:
+    with unit_of_work():
+        contributions.decide(
+            story,
+            move,
+            actor=who,
+            note=form.note.data or "",
+            publish_at=form.publish_at(),
+            is_exceptional=permissions.is_exceptional(who, story, move),
+        )
+        moderation.release(story)
+
+
+def _what_is_missing(error: Exception) -> str:
+    if isinstance(error, NoteMissing):
+        return _("Bitte schreiben, warum. Die Stadt liest diese Worte.")
+    return _("Bitte zuerst im Formular ein Thema wählen.")
+
+
+def _require_the_part(who: User, move: Move, story: Story) -> None:
+    """Refuse who may never make such a move; whether it is open today is another question."""
+    if move in contributions.open_moves(story.state):
+        roles = contributions.MOVES[move].roles
+        if contributions.Role.AUTHOR in roles and permissions.may(who, Action.EDIT, story):
+            return
+        require(Action.RULE if contributions.Role.MODERATOR in roles else Action.EDIT, story)
+
+
+def _anew(contribution_id: int, who: User) -> Story:
+    session().expire_all()
+    return load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
+
+
+def _again(form: MoveForm, story: Story) -> Response:
+    return retry(PAGE, fragment=FRAGMENT, **_shown(form, story))
+
+
+def _overtaken(form: MoveForm, story: Story) -> Response:
+    """Show where a contribution stands today to somebody who decided on yesterday's."""
+    return show(PAGE, fragment=FRAGMENT, status=409, is_conflict=True, **_shown(form, story))
+
+
+def _shown(form: MoveForm, story: Story) -> dict[str, Any]:
+    form.version.show(story.version)
+    return {
+        "form": form,
+        "story": story,
+        "claim": moderation.claim_on(story),
+        "decision": contributions.last_decisions([story.id]).get(story.id),
+    }
+
+
+def _made(move: Move, story: Story, who: User, *, rules: bool, city_slug: str) -> Response:
+    message = labels.done(move)
+    if move is Move.DISCARD:
+        return done(
+            links.workspace(city_slug), fragment="contributions/_discarded.html", message=message
+        )
+    if rules:
+        following = _next_for(who)
+        return done(links.review(following) if following else links.desk(), message=message)
+    return done(
+        links.workspace(city_slug, story.id),
+        fragment=FRAGMENT,
+        message=message,
+        **_shown(MoveForm(formdata=None), story),
+    )
+
+
+def _next_for(who: User) -> Story | None:
+    """Find the oldest that waits, that nobody else looks at and that she may rule on."""
+    waiting = moderation.desk()
+    claims = moderation.claims_on([story.id for story in waiting])
+    return next(
+        (
+            story
+            for story in waiting
+            if (story.id not in claims or claims[story.id].user_id == who.id)
+            and permissions.may(who, Action.RULE, story)
+        ),
+        None,
+    )
