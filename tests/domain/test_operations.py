@@ -53,6 +53,20 @@ CONSEQUENCES = [
         Occasion.UPDATE_APPROVED,
     ),
     (
+        Move.WITHDRAW_UPDATE,
+        State.UPDATE_SUBMITTED,
+        State.PUBLISHED,
+        Fate.DISCARDED,
+        None,
+    ),
+    (
+        Move.RETURN_UPDATE,
+        State.UPDATE_SUBMITTED,
+        State.PUBLISHED,
+        Fate.RETURNED,
+        Occasion.UPDATE_RETURNED,
+    ),
+    (
         Move.REJECT_UPDATE,
         State.UPDATE_SUBMITTED,
         State.PUBLISHED,
@@ -332,6 +346,25 @@ def test_a_rejected_update_changes_no_word() -> None:
     assert contributions.proposal_of(story) is None
 
 
+def test_a_returned_update_is_written_on_from_and_a_withdrawn_one_is_not() -> None:
+    returned = factories.a_story(state=State.UPDATE_SUBMITTED, title="Alt")
+    decide(returned, Move.RETURN_UPDATE)
+    assert (returned.title, contributions.words_to_continue(returned).title) == (
+        "Alt",
+        "Der Waschsalon liest weiter",
+    )
+    withdrawn = factories.a_story(state=State.UPDATE_SUBMITTED, title="Alt")
+    decide(withdrawn, Move.WITHDRAW_UPDATE)
+    assert contributions.words_to_continue(withdrawn).title == "Alt"
+
+
+def test_only_the_version_that_was_seen_is_written_over() -> None:
+    story = factories.a_story(state=State.DRAFT)
+    contributions.expect_version(story, story.version)
+    with pytest.raises(Conflict):
+        contributions.expect_version(story, story.version + 1)
+
+
 def test_the_base_of_an_update_is_what_was_applied_last() -> None:
     story = factories.a_story(state=State.UPDATE_SUBMITTED)
     decide(story, Move.REJECT_UPDATE)
@@ -518,6 +551,7 @@ def test_the_author_is_told_what_a_mail_needs() -> None:
     [told] = notifications.unsent()
     assert told.facts == {
         "contribution_id": story.id,
+        "city_slug": story.city.slug,
         "title": "Lesecafé",
         "note": "Gern mehr davon.",
         "published_at": NOON.isoformat(),

@@ -178,7 +178,7 @@ AUTHORS_MOVES = {
     State.SUBMITTED: (Move.WITHDRAW,),
     State.CHANGES_REQUESTED: (Move.SUBMIT, Move.WITHDRAW),
     State.PUBLISHED: (Move.SUBMIT_UPDATE, Move.ARCHIVE),
-    State.UPDATE_SUBMITTED: (Move.ARCHIVE,),
+    State.UPDATE_SUBMITTED: (Move.WITHDRAW_UPDATE, Move.ARCHIVE),
     State.REJECTED: (),
     State.WITHDRAWN: (Move.RESTORE,),
     State.ARCHIVED: (Move.RESTORE,),
@@ -188,7 +188,12 @@ MODERATORS_MOVES = {
     State.SUBMITTED: (Move.REQUEST_CHANGES, Move.APPROVE, Move.REJECT),
     State.CHANGES_REQUESTED: (),
     State.PUBLISHED: (Move.ARCHIVE,),
-    State.UPDATE_SUBMITTED: (Move.APPROVE_UPDATE, Move.REJECT_UPDATE, Move.ARCHIVE),
+    State.UPDATE_SUBMITTED: (
+        Move.APPROVE_UPDATE,
+        Move.REJECT_UPDATE,
+        Move.RETURN_UPDATE,
+        Move.ARCHIVE,
+    ),
     State.REJECTED: (),
     State.WITHDRAWN: (),
     State.ARCHIVED: (),
@@ -238,7 +243,7 @@ def test_a_picture_is_seen_by_its_uploader_by_moderators_and_with_what_shows_it(
         }
         return [name for name, user in viewers.items() if may(user, Action.SEE_PICTURE, picture)]
 
-    assert seers() == ["author", "moderator"]
+    assert seers() == ["author"]
     story = factories.a_story(state=State.SUBMITTED, author=author, picture_id=picture.id)
     assert seers() == ["author", "colleague", "moderator"]
     with unit_of_work():

@@ -9,7 +9,11 @@ from babel.messages.pofile import read_po
 from tests.house.conftest import ROOT
 
 CATALOGUE = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-METHODS = [("stadtnetz/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+METHODS = [
+    ("stadtnetz/**.py", "python"),
+    ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
+]
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 
 

@@ -27,14 +27,19 @@ def test_nothing_is_made_safe_in_a_template(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_style_script_or_handler_is_written_inline(name):
-    assert re.findall(r"<style|\sstyle=|<script(?! src=)|\son[a-z]+=|hx-on|javascript:", source(name)) == []
+    assert (
+        re.findall(r"<style|\sstyle=|<script(?! src=)|\son[a-z]+=|hx-on|javascript:", source(name))
+        == []
+    )
 
 
 def test_every_template_is_used():
     texts = [source(name) for name in PAGES + LETTERS]
     texts += [path.read_text() for path in (ROOT / "stadtnetz").rglob("*.py")]
     named = {name for text in texts for name in re.findall(r"[\w/]+\.(?:html|txt)", text)}
-    spoken = {name for name in LETTERS if 'f"mail/{' in (ROOT / "stadtnetz/web/mail.py").read_text()}
+    spoken = {
+        name for name in LETTERS if 'f"mail/{' in (ROOT / "stadtnetz/web/mail.py").read_text()
+    }
     built = {"errors/error.html"}  # hypermedia.refuse writes its name from parts
     assert set(PAGES + LETTERS) - named - spoken - built == set()
 

@@ -29,7 +29,22 @@ FILES = ["strings/blns.json", "xss/owasp_filter_evasion.json", "xss/dompurify_ex
     "xss/ammonia_tests.json", "strings/patt_ssti.txt"]  # fmt: skip
 BATCH = 20
 SAMPLE = 50
-ALLOWED = {"p", "h3", "h4", "em", "strong", "a", "ul", "ol", "li", "blockquote", "br", "hr", "code", "pre"}
+ALLOWED = {
+    "p",
+    "h3",
+    "h4",
+    "em",
+    "strong",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "br",
+    "hr",
+    "code",
+    "pre",
+}
 LETTERHEAD = ["Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "From", "MIME-Version",
     "Message-ID", "Subject", "To"]  # fmt: skip
 
@@ -95,7 +110,9 @@ class Passage:
         self.picture_key = factories.a_picture(self.author).key
 
     def send(self, browser, path, data):
-        response = browser.send("POST", path, data=[*data.items(), ("csrf_token", self.tokens[browser])])
+        response = browser.send(
+            "POST", path, data=[*data.items(), ("csrf_token", self.tokens[browser])]
+        )
         assert response.status_code == 303, (response.status_code, path, data)
         return response
 
@@ -108,7 +125,9 @@ class Passage:
         html = html[html.index(f"<{part} ") : html.index(f"</{part}>")]
         soup = BeautifulSoup(html, "html.parser")
         assert list(carries_no_code(soup)) == []
-        foreign = {tag.name for prose in soup.select(".prose") for tag in prose.find_all(True)} - ALLOWED
+        foreign = {
+            tag.name for prose in soup.select(".prose") for tag in prose.find_all(True)
+        } - ALLOWED
         assert foreign == set()
         return soup
 
@@ -152,7 +171,9 @@ def write(passage, payload):
     story_id = int(place.rpartition("-")[2])
     form = passage.see(passage.editor, f"/beitraege/{story_id}/bearbeiten")
     story = session().get_one(Story, story_id)
-    tidied = {name: markup.tidy(fields[name]) for name in ("title", "teaser", "body", "picture_alt")}
+    tidied = {
+        name: markup.tidy(fields[name]) for name in ("title", "teaser", "body", "picture_alt")
+    }
     assert story.body == tidied["body"]
     assert story.title == " ".join(tidied["title"].split())
     assert story.teaser == " ".join(tidied["teaser"].split())

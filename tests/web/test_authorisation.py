@@ -36,7 +36,7 @@ POST /geschichten/neu                            | 401 303 303 404 404 401 404 |
 GET /pruefliste                                  | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
 GET /pruefliste/<contribution_id>                | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
 POST /pruefliste/<contribution_id>/freigabe      | 401 403 403 303 303 401 403 | 401 403 403 204 204 401 403
-POST /pruefliste/<contribution_id>/uebernahme    | 401 403 403 303 303 401 403 | 401 403 403 204 204 401 403
+POST /pruefliste/<contribution_id>/uebernahme    | 401 403 403 303 409 401 403 | 401 403 403 204 409 401 403
 GET /staedte                                     | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /staedte/<slug>                              | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /static/<release_asked>/<filename>           | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
@@ -93,7 +93,9 @@ def routes(network):
         for rule in network.url_map.iter_rules()
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
     ]
-    return sorted(known, key=lambda each: (each[1].endpoint == "accounts.end", each[1].rule, each[0]))
+    return sorted(
+        known, key=lambda each: (each[1].endpoint == "accounts.end", each[1].rule, each[0])
+    )
 
 
 def address_of(rule, places):
@@ -113,7 +115,11 @@ def expected(dialect):
 
 def answers(browser, network, places):
     token = browser.token()
-    partial = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/"}
+    partial = {
+        "HX-Request": "true",
+        "HX-Request-Type": "partial",
+        "HX-Current-URL": "http://localhost/",
+    }
     found = {}
     for method, rule in routes(network):
         data = [("csrf_token", token)] if method == "POST" else None

@@ -38,11 +38,23 @@ def test_no_parameter_brings_the_network_down(text, town, visit):
 
     spelled = quote(text.encode("utf-8", "surrogatepass"))
     browser = visit(user=town.editor)
-    for place in ("/", "/staedte", "/geschichten/neu", "/arbeitsbereich", "/anmelden", "/pruefliste"):
+    for place in (
+        "/",
+        "/staedte",
+        "/geschichten/neu",
+        "/arbeitsbereich",
+        "/anmelden",
+        "/pruefliste",
+    ):
         for name in ("ab", "bis", "nach", "offen", "linie", "stadt", "zeige", "next", "als"):
             response = browser.send("GET", f"{place}?{name}={spelled}")
             assert response.status_code in {200, 303, 400, 403, 404, 410}
-    for place in (f"/staedte/{spelled}", f"/themen/{spelled}", f"/{spelled}", f"/geschichten/1-{spelled}"):
+    for place in (
+        f"/staedte/{spelled}",
+        f"/themen/{spelled}",
+        f"/{spelled}",
+        f"/geschichten/1-{spelled}",
+    ):
         assert browser.send("GET", place).status_code in {303, 308, 400, 404}
 
 
@@ -50,7 +62,13 @@ def test_no_parameter_brings_the_network_down(text, town, visit):
 def test_no_header_of_htmx_brings_the_network_down(dialect, town, visit):
     story = factories.a_story(author=town.editor)
     path = f"/geschichten/{story.id}-{story.slug}"
-    for url in ["x" * 20_000, "http://localhost/?" + "offen=1&" * 5000, "http://[", "\x80", "http://localhost/?bis=%00"]:
+    for url in [
+        "x" * 20_000,
+        "http://localhost/?" + "offen=1&" * 5000,
+        "http://[",
+        "\x80",
+        "http://localhost/?bis=%00",
+    ]:
         headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": url}
         for place in (path, f"{path}?als=karte"):
             response = visit().send("GET", place, headers=headers)
@@ -82,7 +100,9 @@ def test_more_than_fits_is_too_much(town, visit):
     browser = visit(user=town.editor)
     token = ("csrf_token", browser.token())
     too_long = browser.send("POST", "/geschichten/neu", data=[token, ("body", "x" * 3_000_000)])
-    too_many = browser.send("POST", "/geschichten/neu", data=[token, ("f", b"x"), *[("a", "b")] * 500])
+    too_many = browser.send(
+        "POST", "/geschichten/neu", data=[token, ("f", b"x"), *[("a", "b")] * 500]
+    )
     too_heavy = browser.send(
         "POST", "/geschichten/neu", data=[token, ("picture", b"\x00" * (17 * 1024 * 1024))]
     )
@@ -112,7 +132,9 @@ def test_a_body_that_is_no_form_writes_nothing(body, kind, town, visit):
     browser = visit(user=town.editor)
     for way in ("/geschichten/neu", "/anmelden", "/abmelden"):
         with browser.app.app_context():
-            response = browser.client.post(way, data=body, content_type=kind, base_url="http://localhost")
+            response = browser.client.post(
+                way, data=body, content_type=kind, base_url="http://localhost"
+            )
         assert response.status_code in {400, 413}
     assert session().scalars(select(Story)).all() == []
 
@@ -124,7 +146,9 @@ def test_fields_that_no_form_has_are_ignored(town, visit):
     expected = (State.DRAFT, town.city.id, town.editor.id, False, "ehrlich", None, "Text", 1)
     assert facts_of(story) == expected
     edit = f"/beitraege/{story.id}/bearbeiten"
-    browser.post(edit, EXTRA, title="Ehrlich", body="Text", topic=town.topic.id, version=story.version)
+    browser.post(
+        edit, EXTRA, title="Ehrlich", body="Text", topic=town.topic.id, version=story.version
+    )
     assert (browser.status, facts_of(story)) == (200, expected)
     decide = f"/beitraege/{story.id}/entscheidungen"
     browser.post(decide, EXTRA, move="submit", version=story.version)
@@ -146,6 +170,12 @@ def test_fields_that_no_form_has_give_nobody_an_office(town, visit):
     assert (browser.address, town.editor.office) == ("/arbeitsbereich", None)
     admin = factories.an_admin()
     editor = visit(user=admin).open("/impressum/bearbeiten")
-    editor.post("/impressum/bearbeiten", EXTRA, title="Neu", body="Neu", version=editor.page.value("version"))
+    editor.post(
+        "/impressum/bearbeiten",
+        EXTRA,
+        title="Neu",
+        body="Neu",
+        version=editor.page.value("version"),
+    )
     assert editor.page.find(".prose").decode_contents().strip() == "<p>Neu</p>"
     assert visit(user=admin).open("/en/impressum").page.h1 == "Neu"

@@ -19,6 +19,7 @@ RULINGS = [
     (Move.REJECT, State.SUBMITTED, State.REJECTED),
     (Move.APPROVE_UPDATE, State.UPDATE_SUBMITTED, State.PUBLISHED),
     (Move.REJECT_UPDATE, State.UPDATE_SUBMITTED, State.PUBLISHED),
+    (Move.RETURN_UPDATE, State.UPDATE_SUBMITTED, State.PUBLISHED),
 ]
 AUTHORS_MOVES = [
     ("zurückziehen", State.SUBMITTED, State.WITHDRAWN),
@@ -69,9 +70,13 @@ def test_an_author_moves(button, before, after, dialect, town, visit):
     assert browser.status == 200
     assert story.state == after
     where = "#messages" if dialect == "plain" else f"#moves-{story.id}"
-    assert len(browser.page.texts(f'{where} [role="status"], {where} .notice[data-tone="good"]')) > 0
+    assert (
+        len(browser.page.texts(f'{where} [role="status"], {where} .notice[data-tone="good"]')) > 0
+    )
     assert browser.page.texts(f"#moves-{story.id} [aria-current='step']") == [
-        {State.WITHDRAWN: "Zurückgezogen", State.DRAFT: "Entwurf", State.ARCHIVED: "Archiviert"}[after]
+        {State.WITHDRAWN: "Zurückgezogen", State.DRAFT: "Entwurf", State.ARCHIVED: "Archiviert"}[
+            after
+        ]
     ]
 
 
@@ -322,7 +327,10 @@ def test_what_is_taken_is_not_taken_twice(town, visit):
     late = visit(user=town.colleague)
     visit(user=town.moderator).submit("übernehmen")
     late.submit("übernehmen")
-    assert late.page.messages == ["Das hat inzwischen jemand anderes übernommen oder entschieden."]
+    assert late.status == 409
+    assert late.page.soup.select_one("main .notice").text.split("\n") == [
+        "Das hat inzwischen jemand anderes übernommen oder entschieden."
+    ]
     assert moderation.claim_on(story).user_id == town.moderator.id
 
 
@@ -366,7 +374,10 @@ def test_a_review_shows_what_changed(town, visit):
     page = visit(user=town.moderator).open(review(story)).page
     assert (page.texts(".revision del"), page.texts(".revision ins")) == (["liest"], ["singt"])
     history = visit(user=town.editor).open(f"/beitraege/{story.id}/fassungen").page
-    assert (history.texts(".revision del"), history.texts(".revision ins")) == (["liest"], ["singt"])
+    assert (history.texts(".revision del"), history.texts(".revision ins")) == (
+        ["liest"],
+        ["singt"],
+    )
     assert history.texts(".history b") == [
         "Änderung eingereicht", "Freigegeben", "Eingereicht", "Entwurf angelegt",
     ]  # fmt: skip

@@ -56,7 +56,9 @@ def letters(network):
 
 
 def ruled(town, move, note=NOTE, **wanted):
-    before = next(iter(contributions.MOVES[move].sources - {State.UPDATE_SUBMITTED}), State.UPDATE_SUBMITTED)
+    before = next(
+        iter(contributions.MOVES[move].sources - {State.UPDATE_SUBMITTED}), State.UPDATE_SUBMITTED
+    )
     story = factories.a_story(author=town.editor, state=before, **wanted)
     for old in notifications.unsent():
         with unit_of_work():

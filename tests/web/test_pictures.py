@@ -17,7 +17,11 @@ def picture(town, network):
 
 def shown_in(picture, town, **wanted):
     return factories.a_story(
-        author=town.editor, picture_id=picture.id, picture_alt="Bücher", picture_credit="Nord", **wanted
+        author=town.editor,
+        picture_id=picture.id,
+        picture_alt="Bücher",
+        picture_credit="Nord",
+        **wanted,
     )
 
 
@@ -36,7 +40,7 @@ def test_the_picture_of_a_visible_story_may_be_kept_by_caches(picture, town, vis
         assert "Set-Cookie" not in browser.headers
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.ARCHIVED])
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.ARCHIVED])
 def test_the_picture_of_what_is_not_public_is_for_those_who_may_see_it(state, picture, town, visit):
     shown_in(picture, town, state=state)
     assert visit().open(address(picture)).status == 404
@@ -45,6 +49,14 @@ def test_the_picture_of_what_is_not_public_is_for_those_who_may_see_it(state, pi
     for user in (town.editor, town.moderator):
         browser = visit(user=user).open(address(picture))
         assert (browser.status, browser.headers["Cache-Control"]) == (200, "private, no-store")
+
+
+def test_the_picture_of_a_draft_is_not_the_moderators_to_see(picture, town, visit):
+    shown_in(picture, town, state=State.DRAFT)
+    seen = [
+        visit(user=user).open(address(picture)).status for user in (town.editor, town.moderator)
+    ]
+    assert seen == [200, 404]
 
 
 def test_the_picture_of_a_scheduled_story_waits_with_it(picture, town, visit):

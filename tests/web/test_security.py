@@ -95,13 +95,19 @@ def test_static_files_are_kept_a_year(town, visit, network):
         assert visit().send("GET", f"/static/{release}/{path}").status_code == 404
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost@evil", "", "[::1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "localhost@evil", "", "[::1"]
+)
 def test_an_unknown_host_is_a_bad_request(host, town, visit):
     assert visit().send("GET", "/", headers={"Host": host}).status_code == 400
 
 
 def test_a_forged_host_stands_in_no_address(town, visit):
-    headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher", "Forwarded": "host=evil"}
+    headers = {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "gopher",
+        "Forwarded": "host=evil",
+    }
     response = visit().send("GET", "/", headers=headers)
     assert response.status_code == 200
     assert "evil" not in response.get_data(as_text=True)

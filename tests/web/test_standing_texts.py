@@ -64,7 +64,13 @@ def test_the_second_of_two_admins_keeps_her_words_and_is_told(town, admin, visit
 
 @pytest.mark.parametrize(
     "written",
-    [{"title": ""}, {"body": ""}, {"title": "x" * 201}, {"body": "y" * 60_001}, {"csrf_token": "x"}],
+    [
+        {"title": ""},
+        {"body": ""},
+        {"title": "x" * 201},
+        {"body": "y" * 60_001},
+        {"csrf_token": "x"},
+    ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_lost(written, town, admin, visit):
     browser = visit(user=admin).open("/impressum/bearbeiten")

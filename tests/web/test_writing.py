@@ -213,8 +213,8 @@ def test_a_picture_needs_words_credit_and_consent_before_it_is_handed_in(town, v
     assert browser.page.texts(".error-summary li") == [
         "Bildbeschreibung: Bitte das Bild beschreiben, oder ankreuzen, dass es nur Schmuck ist.",
         "Bildnachweis: Bitte angeben, von wem das Bild ist.",
-        "Wir dürfen das Bild veröffentlichen: Bitte bestätigen, dass Sie das Bild veröffentlichen"
-        " dürfen.",
+        "Wir dürfen das Bild veröffentlichen: "  # noqa: ISC004 - one long sentence
+        "Bitte bestätigen, dass Sie das Bild veröffentlichen dürfen.",
     ]
     assert count(Picture) == 1
     browser.fill(is_decorative=True, picture_credit="Nord", has_consent=True).submit(SUBMIT)
