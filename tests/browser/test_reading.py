@@ -17,7 +17,8 @@ def focused(page: Page) -> str:
 
 def test_two_stories_open_and_close_with_back_forward_and_reload(page: Page):
     page.goto("/")
-    first, second = page.locator(".story-foot .act").nth(1), page.locator(".story-foot .act").nth(3)
+    first = page.get_by_role("link", name="„Geschichte 23“ weiterlesen")
+    second = page.get_by_role("link", name="„Geschichte 21“ weiterlesen")
     one, two = (each.get_attribute("id").removeprefix("open-") for each in (first, second))
     first.scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
@@ -52,8 +53,8 @@ def test_older_stories_come_below_and_stay_after_a_reload(page: Page):
     page.goto("/")
     assert page.locator(".story").count() == 20
     page.get_by_role("link", name="Weitere Geschichten zeigen").press("Enter")
-    expect(page.locator(".story")).to_have_count(24)
-    expect(page.get_by_role("link", name="Geschichte 4", exact=True)).to_be_focused()
+    expect(page.locator(".story").nth(20).locator("h2 a")).to_be_focused()
+    assert page.locator(".story").count() >= 24
     page.get_by_role("link", name="„Geschichte 2“ weiterlesen").press("Enter")
     expect(page.locator(OPEN)).to_have_text(["Geschichte 2"])
     page.reload()

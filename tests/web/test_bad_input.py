@@ -96,6 +96,8 @@ def test_no_field_brings_the_network_down(text, town, visit):
     assert session().scalars(select(Story).where(Story.state != State.DRAFT)).all() == []
 
 
+# werkzeug 3.1.9 leaves half-read uploads to the garbage collector when it stops at a limit
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_more_than_fits_is_too_much(town, visit):
     browser = visit(user=town.editor)
     token = ("csrf_token", browser.token())
