@@ -1,5 +1,6 @@
 """A list of cards as every list page answers it: pages, opened stories and what follows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
@@ -7,6 +8,7 @@ from flask_babel import gettext as _
 
 from stadtnetz import contributions, pagination
 from stadtnetz.cities import City
+from stadtnetz.contributions import Story
 from stadtnetz.topics import Topic
 from stadtnetz.web import links
 from stadtnetz.web.hypermedia import is_partial, push, show
@@ -30,13 +32,15 @@ def answer(
     found = contributions.feed(city=city, topic=topic, top=top, until=until, after=after)
     shown = {row.id for row in found.rows}
     open_ids = [each for each in links.open_ids() if each in shown]
+    opened = contributions.opened(open_ids)
     response = show(
         page,
         fragment="contributions/_feed.html" if after else None,
         city=city,
         topic=topic,
         feed=found,
-        opened=contributions.opened(open_ids),
+        opened=opened,
+        canonical=_canonical(list(opened.values())),
         open_ids=links.open_ids(),
         is_continued=after is not None,
         nothing=_("Hier ist noch keine Geschichte erschienen."),
@@ -45,3 +49,8 @@ def answer(
     if after and until:
         push(response, links.extended(request.headers.get("HX-Current-URL"), str(until)))
     return response
+
+
+def _canonical(opened: Sequence[Story]) -> str:
+    """Give the page's own address, or the story's where the list only frames one open story."""
+    return links.canonical(opened[0]) if len(opened) == 1 else links.canonical()

@@ -47,9 +47,11 @@ def absolute(path: str) -> str:
     return base + path
 
 
-def canonical() -> str:
-    """Give the German address of this page, without what only arranges it."""
-    return absolute(iri_to_uri(request.path))
+def canonical(story: Any = None) -> str:
+    """Give the German address of this page, or of a story, without what only arranges it."""
+    if story is None:
+        return absolute(iri_to_uri(request.path))
+    return absolute(to(story).removeprefix(request.script_root))
 
 
 def alternates() -> list[tuple[str, str]]:

@@ -89,6 +89,19 @@ document.querySelectorAll("[data-words]").forEach((line) => {
   countWords(area, line);
 });
 
+/* A file over the limit would be refused with the whole form, so it is refused here, alone. */
+document.querySelectorAll("input[data-most]").forEach((input) => {
+  const words = document.createElement("p");
+  words.className = "field-error";
+  words.setAttribute("role", "alert");
+  input.before(words);
+  input.addEventListener("change", () => {
+    const isTooLarge = [...input.files].some((file) => file.size > Number(input.dataset.most));
+    words.textContent = isTooLarge ? input.dataset.tooLarge : "";
+    if (isTooLarge) input.value = "";
+  });
+});
+
 /* Typed and not sent: ask before leaving. */
 const form = document.getElementById("story-form");
 let isDirty = false;

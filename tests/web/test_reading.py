@@ -276,11 +276,12 @@ def test_every_page_names_its_german_home_and_both_languages(town, visit):
             }
 
 
-def test_a_list_with_an_open_story_is_still_at_home_at_the_list(town, visit):
-    story = factories.a_story(author=town.editor)
-    assert visit().open(f"/geschichten?offen={story.id}").page.canonical == (
-        "http://localhost/geschichten"
-    )
+def test_a_list_around_one_open_story_is_at_home_at_the_story(town, visit):
+    one, two = factories.some_stories(2, author=town.editor)
+    around = visit().open(f"/geschichten?offen={one.id}").page.canonical
+    assert around == f"http://localhost/geschichten/{one.id}-{one.slug}"
+    both = visit().open(f"/en/geschichten?offen={one.id}&offen={two.id}").page.canonical
+    assert both == "http://localhost/geschichten"
 
 
 def test_the_english_site_keeps_its_language_in_every_link(town, visit):
