@@ -1,6 +1,7 @@
 """Uploaded pictures: taken in as bytes, made into clean sizes by the worker, never shown as sent."""
 
 import io
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,6 +22,7 @@ MOST_PIXELS = 40_000_000
 SMALLEST_SIDE = 200
 _ACCEPTED = ["JPEG", "PNG", "WEBP", "AVIF"]
 _TINTS = 16
+_KEY = re.compile("[0-9a-f]{32}")
 _SAVING: dict[str, dict[str, object]] = {
     "avif": {"quality": 60, "speed": 8, "max_threads": 1},
     "webp": {"quality": 78, "method": 4},
@@ -125,6 +127,8 @@ def take_in(data: bytes, *, uploader_id: int) -> Picture:
 
 def by_key(key: str) -> Picture | None:
     """Find a picture by the unguessable key in its address."""
+    if not _KEY.fullmatch(key):
+        return None
     return session().scalars(select(Picture).where(Picture.key == key)).one_or_none()
 
 

@@ -21,7 +21,7 @@ from stadtnetz.contributions.content import (
 from stadtnetz.database import session
 from tests import factories
 from tests.browse import browse
-from tests.pages import carries_no_code, read
+from tests.rules import carries_no_code, elements_of, read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CORPORA = Path(os.environ.get("STADTNETZ_CORPORA", ROOT.parent / "shared" / "corpora"))
@@ -124,7 +124,7 @@ class Passage:
         assert (html.count("<html "), html.count("<main "), html.count("</main>")) == (1, 1, 1)
         html = html[html.index(f"<{part} ") : html.index(f"</{part}>")]
         soup = BeautifulSoup(html, "html.parser")
-        assert list(carries_no_code(soup)) == []
+        assert list(carries_no_code(elements_of(soup))) == []
         foreign = {
             tag.name for prose in soup.select(".prose") for tag in prose.find_all(True)
         } - ALLOWED
