@@ -89,10 +89,14 @@ class Browser:
         return self._go("GET", address)
 
     def post(self, address: str, data: Any = (), **more: Any) -> "Browser":
-        """Send whatever one likes to wherever one likes, with the session's own token."""
-        pairs = [*MultiDict(data).items(multi=True), *more.items()]
-        if "csrf_token" not in dict(pairs):
-            pairs.append(("csrf_token", self.token()))
+        """Send whatever one likes to wherever one likes, with the session's token or another.
+
+        What is None is not sent at all.
+        """
+        given = [*MultiDict(data).items(multi=True), *more.items()]
+        if "csrf_token" not in dict(given):
+            given.append(("csrf_token", self.token()))
+        pairs = [(name, value) for name, value in given if value is not None]
         if self.dialect == "htmx":
             return self._ask("POST", address, None, pairs)
         return self._go("POST", address, pairs)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from stadtnetz.notifications import Occasion
 from tests.house.conftest import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -45,8 +46,6 @@ def test_every_template_is_used():
 
 
 def test_every_occasion_has_its_letter_and_every_letter_an_occasion():
-    from stadtnetz.notifications import Occasion
-
     assert {f"mail/{occasion.value}.txt" for occasion in Occasion} == set(LETTERS)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote, urljoin
 import pytest
 
 from stadtnetz import accounts, create_app, pictures, queue
-from stadtnetz.database import unit_of_work
+from stadtnetz.database import db, unit_of_work
 from stadtnetz.settings import PasswordCost, Settings
 from tests import factories
 from tests.browse import browse
@@ -229,6 +229,4 @@ def test_over_tls_the_session_cookie_is_bound_to_this_host(town, network, tmp_pa
     assert flags == ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]
     assert response.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
     with secure.app_context():
-        from stadtnetz.database import db
-
         db.engine.dispose()

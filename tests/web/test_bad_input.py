@@ -10,21 +10,54 @@ from tests.web.dialects import in_both_dialects
 
 HUGE = 10**30
 IDS = [0, 999, 2**31 - 1, 2**31, 2**63, HUGE, "9" * 400]
-NASTY = ["\x00", "a\x00b", "\u202eabc\u202c", "\u2066x\u2069", "\ud800", "\ufffe", "\x1b[31m", "\r\nX: 1",
-    "' OR 1=1 --", "{{ 7*7 }}", "%s%n%x", "../../etc/passwd", "🏳️‍🌈" * 50, "a" * 80_000]  # fmt: skip
+NASTY = [
+    "\x00",
+    "a\x00b",
+    "\u202eabc\u202c",
+    "\u2066x\u2069",
+    "\ud800",
+    "\ufffe",
+    "\x1b[31m",
+    "\r\nX: 1",
+    "' OR 1=1 --",
+    "{{ 7*7 }}",
+    "%s%n%x",
+    "../../etc/passwd",
+    "🏳️‍🌈" * 50,
+    "a" * 80_000,
+]
 EXTRA = {
-    "state": "published", "city_id": "1", "author_id": "1", "is_public": "1", "slug": "gekapert",
-    "published_at": "2020-01-01", "id": "77", "body_html": "<script>1</script>", "kind": "event",
-    "words": "9", "summary": "gekapert", "is_exceptional": "1", "office": "admin",
-}  # fmt: skip
+    "state": "published",
+    "city_id": "1",
+    "author_id": "1",
+    "is_public": "1",
+    "slug": "gekapert",
+    "published_at": "2020-01-01",
+    "id": "77",
+    "body_html": "<script>1</script>",
+    "kind": "event",
+    "words": "9",
+    "summary": "gekapert",
+    "is_exceptional": "1",
+    "office": "admin",
+}
 
 
 @pytest.mark.parametrize("number", IDS)
 def test_an_id_that_there_is_not_is_not_found(number, town, visit):
-    ways = [f"/geschichten/{number}", f"/geschichten/{number}-x", f"/beitraege/{number}/bearbeiten",
-        f"/beitraege/{number}/fassungen", f"/pruefliste/{number}"]  # fmt: skip
-    writes = [f"/beitraege/{number}/bearbeiten", f"/beitraege/{number}/entscheidungen",
-        f"/pruefliste/{number}/uebernahme", f"/pruefliste/{number}/freigabe"]  # fmt: skip
+    ways = [
+        f"/geschichten/{number}",
+        f"/geschichten/{number}-x",
+        f"/beitraege/{number}/bearbeiten",
+        f"/beitraege/{number}/fassungen",
+        f"/pruefliste/{number}",
+    ]
+    writes = [
+        f"/beitraege/{number}/bearbeiten",
+        f"/beitraege/{number}/entscheidungen",
+        f"/pruefliste/{number}/uebernahme",
+        f"/pruefliste/{number}/freigabe",
+    ]
     browser = visit(user=town.moderator)
     token = [("csrf_token", browser.token()), ("move", "approve"), ("version", "1")]
     statuses = [browser.send("GET", way).status_code for way in ways]
@@ -79,14 +112,39 @@ def test_no_header_of_htmx_brings_the_network_down(dialect, town, visit):
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
 def test_no_field_brings_the_network_down(text, town, visit):
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    fields = ["title", "teaser", "body", "topic", "language", "picture_key", "remove_picture",
-        "picture_alt", "is_decorative", "picture_credit", "has_consent", "when", "wished_day",
-        "wished_time", "version", "then", "move", "note", "publish_day", "publish_time", "picture"]  # fmt: skip
+    fields = [
+        "title",
+        "teaser",
+        "body",
+        "topic",
+        "language",
+        "picture_key",
+        "remove_picture",
+        "picture_alt",
+        "is_decorative",
+        "picture_credit",
+        "has_consent",
+        "when",
+        "wished_day",
+        "wished_time",
+        "version",
+        "then",
+        "move",
+        "note",
+        "publish_day",
+        "publish_time",
+        "picture",
+    ]
     story = factories.a_story(author=town.editor, state=State.DRAFT)
     browser = visit(user=town.editor)
     token = ("csrf_token", browser.token())
-    ways = ["/geschichten/neu", f"/beitraege/{story.id}/bearbeiten", f"/beitraege/{story.id}/entscheidungen",
-        "/anmelden", "/impressum/bearbeiten"]  # fmt: skip
+    ways = [
+        "/geschichten/neu",
+        f"/beitraege/{story.id}/bearbeiten",
+        f"/beitraege/{story.id}/entscheidungen",
+        "/anmelden",
+        "/impressum/bearbeiten",
+    ]
     for way in ways:
         everywhere = [(name, text) for name in fields]
         response = browser.send("POST", way, data=[token, *everywhere])
@@ -125,11 +183,15 @@ def test_a_long_query_is_answered(town, visit):
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (b"{", "application/json"), (b"\xff\xfe", "text/plain"), (b"", "multipart/form-data"),
-        (b"--x\r\n", "multipart/form-data; boundary=x"), (b"a=%ff%fe", "application/x-www-form-urlencoded"),
-        (b"<x/>", "application/xml"), (b"x" * 10, "multipart/form-data; boundary=" + "y" * 5000),
+        (b"{", "application/json"),
+        (b"\xff\xfe", "text/plain"),
+        (b"", "multipart/form-data"),
+        (b"--x\r\n", "multipart/form-data; boundary=x"),
+        (b"a=%ff%fe", "application/x-www-form-urlencoded"),
+        (b"<x/>", "application/xml"),
+        (b"x" * 10, "multipart/form-data; boundary=" + "y" * 5000),
     ],
-)  # fmt: skip
+)
 def test_a_body_that_is_no_form_writes_nothing(body, kind, town, visit):
     browser = visit(user=town.editor)
     for way in ("/geschichten/neu", "/anmelden", "/abmelden"):
@@ -160,9 +222,15 @@ def test_fields_that_no_form_has_are_ignored(town, visit):
 
 def facts_of(story):
     return (
-        story.state, story.city_id, story.author_id, story.is_public, story.slug, story.published_at,
-        story.summary, story.words,
-    )  # fmt: skip
+        story.state,
+        story.city_id,
+        story.author_id,
+        story.is_public,
+        story.slug,
+        story.published_at,
+        story.summary,
+        story.words,
+    )
 
 
 def test_fields_that_no_form_has_give_nobody_an_office(town, visit):

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from stadtnetz.database import unit_of_work
 from stadtnetz.web.security import HEADERS, UnaskedWrite
 from tests import factories
 
@@ -22,13 +23,23 @@ def test_every_kind_of_answer_carries_the_headers(town, visit, network):
     factories.a_story(author=town.editor)
     release = network.extensions["release"]
     asked = [
-        ("GET", "/", {}, 200), ("GET", "/geschichten/1", PARTIAL, None), ("GET", "/nirgends", {}, 404),
-        ("GET", "/nirgends", PARTIAL, 404), ("POST", "/", {}, 405), ("GET", "/?ab=x", {}, 400),
-        ("GET", f"/static/{release}/css/base.css", {}, 200), ("GET", "/favicon.ico", {}, 200),
-        ("GET", "/static/anders/css/base.css", {}, 404), ("GET", "/arbeitsbereich", {}, 303),
-        ("GET", "/staedte/", {}, 404), ("OPTIONS", "/", {}, 200), ("GET", "/up", {}, 200),
-        ("TRACE", "/", {}, 405), ("PUT", "/geschichten/neu", {}, 405), ("DELETE", "/", {}, 405),
-    ]  # fmt: skip
+        ("GET", "/", {}, 200),
+        ("GET", "/geschichten/1", PARTIAL, None),
+        ("GET", "/nirgends", {}, 404),
+        ("GET", "/nirgends", PARTIAL, 404),
+        ("POST", "/", {}, 405),
+        ("GET", "/?ab=x", {}, 400),
+        ("GET", f"/static/{release}/css/base.css", {}, 200),
+        ("GET", "/favicon.ico", {}, 200),
+        ("GET", "/static/anders/css/base.css", {}, 404),
+        ("GET", "/arbeitsbereich", {}, 303),
+        ("GET", "/staedte/", {}, 404),
+        ("OPTIONS", "/", {}, 200),
+        ("GET", "/up", {}, 200),
+        ("TRACE", "/", {}, 405),
+        ("PUT", "/geschichten/neu", {}, 405),
+        ("DELETE", "/", {}, 405),
+    ]
     browser = visit()
     for method, path, headers, status in asked:
         response = browser.send(method, path, headers=headers)
@@ -63,8 +74,18 @@ def test_only_the_one_question_decides_between_page_and_part(town, visit):
 
 def test_anonymous_readers_get_no_cookie(town, visit):
     story = factories.a_story(author=town.editor)
-    paths = ["/", "/geschichten", "/staedte", f"/staedte/{town.city.slug}", "/impressum", "/nirgends",
-        f"/themen/{town.topic.slug}", f"/geschichten/{story.id}-{story.slug}", "/en/", "/up"]  # fmt: skip
+    paths = [
+        "/",
+        "/geschichten",
+        "/staedte",
+        f"/staedte/{town.city.slug}",
+        "/impressum",
+        "/nirgends",
+        f"/themen/{town.topic.slug}",
+        f"/geschichten/{story.id}-{story.slug}",
+        "/en/",
+        "/up",
+    ]
     for path in paths:
         response = visit().send("GET", path)
         assert "Set-Cookie" not in response.headers, path
@@ -74,9 +95,10 @@ def test_anonymous_readers_get_no_cookie(town, visit):
 def test_what_is_private_is_stored_nowhere(town, visit):
     browser = visit(user=town.editor)
     expected = {
-        "/arbeitsbereich": "private, no-store", "/geschichten/neu": "private, no-store",
+        "/arbeitsbereich": "private, no-store",
+        "/geschichten/neu": "private, no-store",
         "/": "private, no-cache",
-    }  # fmt: skip
+    }
     found = {path: browser.send("GET", path).headers["Cache-Control"] for path in expected}
     assert found == expected
     assert visit().send("GET", "/").headers["Cache-Control"] == "no-cache"
@@ -88,8 +110,10 @@ def test_static_files_are_kept_a_year(town, visit, network):
     release = network.extensions["release"]
     response = visit().send("GET", f"/static/{release}/js/stadtnetz.js")
     assert sorted(response.headers["Cache-Control"].split(", ")) == [
-        "immutable", "max-age=31536000", "public",
-    ]  # fmt: skip
+        "immutable",
+        "max-age=31536000",
+        "public",
+    ]
     assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
     for path in ("../wsgi.py", "%2e%2e/wsgi.py", "css/..%2f..%2fwsgi.py", "css", "", "%00"):
         assert visit().send("GET", f"/static/{release}/{path}").status_code == 404
@@ -163,8 +187,6 @@ def test_a_busy_database_asks_for_patience(town, visit, broken):
 
 
 def test_a_write_that_nobody_asked_for_is_not_kept(town, visit, network, monkeypatch):
-    from stadtnetz.database import unit_of_work
-
     def write():
         with unit_of_work() as session:
             session.execute(town.city.__table__.update().values(motto="gekapert"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from stadtnetz import clock, contributions, jobs
+from stadtnetz import accounts, clock, contributions, jobs
 from stadtnetz.contributions import Move, State, Story
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.pictures import Picture
@@ -140,9 +140,17 @@ def test_a_wish_in_the_past_may_be_kept_but_not_handed_in(town, visit):
 
 @pytest.mark.parametrize(
     ("day", "time"),
-    [("", "08:00"), ("2090-01-01", ""), ("gestern", "08:00"), ("2090-02-30", "08:00"),
-     ("0001-01-01", "00:00"), ("9999-12-31", "23:59"), ("2090-01-01", "25:00"), ("2101-01-01", "08:00")],
-)  # fmt: skip
+    [
+        ("", "08:00"),
+        ("2090-01-01", ""),
+        ("gestern", "08:00"),
+        ("2090-02-30", "08:00"),
+        ("0001-01-01", "00:00"),
+        ("9999-12-31", "23:59"),
+        ("2090-01-01", "25:00"),
+        ("2101-01-01", "08:00"),
+    ],
+)
 def test_a_wish_that_is_no_moment_is_asked_for_again(day, time, town, visit):
     browser = visit(user=town.editor).open("/geschichten/neu")
     browser.fill(**{**WRITTEN, "wished_day": day, "wished_time": time}).submit(SAVE)
@@ -338,18 +346,13 @@ def test_without_its_own_token_a_form_writes_nothing_and_stands_filled(token, to
     browser = visit(user=town.editor).open("/geschichten/neu")
     if token == "foreign":
         token = visit(user=town.moderator).token()
-    fields = {**WRITTEN, "topic": town.topic.id, "then": "submit"}
-    data = [*fields.items(), ("picture", factories.picture_bytes())]
-    response = browser.send(
-        "POST", "/geschichten/neu", data=data if token is None else [*data, ("csrf_token", token)]
-    )
-    browser._note(response)
-    page = type(browser.page)(browser.text)
+    fields = [*WRITTEN.items(), ("topic", town.topic.id), ("then", "submit")]
+    data = [*fields, ("picture", factories.picture_bytes())]
+    browser.post("/geschichten/neu", data, csrf_token=token)
     assert (browser.status, count(), count(Picture)) == (400, 0, 0)
-    assert typed(page) == WRITTEN
-    assert page.values("topic") == [str(town.topic.id)]
-    assert page.focused["class"] == ["error-summary"]
-    browser._page = page
+    assert typed(browser.page) == WRITTEN
+    assert browser.page.values("topic") == [str(town.topic.id)]
+    assert browser.page.focused["class"] == ["error-summary"]
     assert browser.submit(SAVE).status == 200
     assert the_story().title == WRITTEN["title"]
 
@@ -372,8 +375,6 @@ def test_in_place_an_ended_session_leaves_the_text_alone(town, visit):
 
 
 def test_whoever_writes_for_two_cities_is_asked_for_which(town, visit):
-    from stadtnetz import accounts
-
     other = factories.a_city("Auerbach")
     with unit_of_work():
         accounts.appoint(town.editor, other, since=clock.today() - timedelta(days=1))
