@@ -10,6 +10,10 @@ from stadtnetz.database import Base, UtcDateTime
 from stadtnetz.markup import SafeHtml
 
 
+class BrokenReference(RuntimeError):
+    """A migration would have left a row that points to nothing."""
+
+
 def in_plain_words(kind: str, item: Any, _context: Any) -> str | bool:
     """Write our own types as what the database stores, so that old migrations never need us."""
     plain = {UtcDateTime: DateTime(timezone=True), SafeHtml: Text()}
@@ -19,7 +23,11 @@ def in_plain_words(kind: str, item: Any, _context: Any) -> str | bool:
 
 
 def migrate() -> None:
-    """Run the migrations in one transaction."""
+    """Run the migrations in one transaction.
+
+    SQLite changes a table by making it anew, for which nobody may hold on to the old one: so
+    references are not enforced meanwhile, and counted before anything is kept.
+    """
     options = current_app.extensions["migrate"].configure_args
     with current_app.extensions["migrate"].db.engine.connect() as connection:
         context.configure(
@@ -28,8 +36,18 @@ def migrate() -> None:
             render_item=in_plain_words,
             **options,
         )
-        with context.begin_transaction():
-            context.run_migrations()
+        is_sqlite = connection.dialect.name == "sqlite"
+        driver: Any = connection.connection.dbapi_connection
+        if is_sqlite:
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with context.begin_transaction():
+                context.run_migrations()
+                if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise BrokenReference
+        finally:
+            if is_sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 migrate()

@@ -9,7 +9,8 @@ from pathlib import Path
 from flask import Flask
 from huey import Huey, crontab
 
-from stadtnetz import notifications, pictures, queue
+from stadtnetz import contributions, notifications, pictures, queue
+from stadtnetz.database import unit_of_work
 from stadtnetz.settings import Settings
 from stadtnetz.web import mail
 
@@ -30,6 +31,15 @@ def do_what_is_due(app: Flask) -> None:
         log.info("%s mails sent, %s pictures made", sent, made)
 
 
+def tidy_up(app: Flask) -> None:
+    """Remove what nobody kept."""
+    with app.app_context():
+        with unit_of_work():
+            removed = contributions.forget_unused_pictures()
+        if removed:
+            log.info("%s unused pictures removed", removed)
+
+
 def work(app: Flask) -> None:
     """Run the worker until it is stopped; a second one waits for the first to end."""
     settings: Settings = app.extensions["settings"]
@@ -37,6 +47,7 @@ def work(app: Flask) -> None:
         huey = queue.connect(settings.instance)
         queue.when_nudged(lambda: do_what_is_due(app))
         huey.periodic_task(crontab(minute="*"), name="every_minute")(queue.look_after_what_is_due)
+        huey.periodic_task(crontab(hour="3", minute="17"), name="every_night")(lambda: tidy_up(app))
         do_what_is_due(app)
         _consume(huey)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, delete, func, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy import ForeignKey, delete, func, or_, select
+from sqlalchemy.orm import Mapped, defer, mapped_column, relationship
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
@@ -34,11 +34,11 @@ class Claim(Base):
 
 
 def desk() -> Sequence[Story]:
-    """List everything that waits, the oldest first."""
+    """List everything that waits, the oldest first, without the texts themselves."""
     query = (
         select(Story)
         .where(Story.state.in_(WAITING))
-        .options(joinedload(Story.author))
+        .options(defer(Story.body), defer(Story.body_html))
         .order_by(Story.revised_at, Story.id)
     )
     return session().scalars(query).all()
@@ -67,8 +67,9 @@ def take(contribution: Contribution, *, moderator: User) -> Claim:
     if contribution.state not in WAITING or (held is not None and held.user_id != moderator.id):
         message = "taken or no longer waiting"
         raise Conflict(message)
-    session().execute(
-        delete(Claim).where(Claim.contribution_id == contribution.id),
+    own_or_over = or_(Claim.user_id == moderator.id, Claim.until <= clock.now())
+    session().execute(  # never one that somebody took since we looked: that one meets its key
+        delete(Claim).where(Claim.contribution_id == contribution.id, own_or_over),
         execution_options={"synchronize_session": "fetch"},
     )
     claim = Claim(contribution_id=contribution.id, user=moderator, until=clock.now() + CLAIM_LASTS)

@@ -85,10 +85,9 @@ def is_not_own(viewer: User | None, subject: Subject | None) -> bool:
     """Whether the viewer neither wrote the contribution nor handed it in, nor edits for its city."""
     if not isinstance(subject, Contribution) or viewer is None:
         return False
-    if edits_for_its_city(viewer, subject):
+    if edits_for_its_city(viewer, subject) or viewer.id == subject.author_id:
         return False
-    handed_in = {revision.author_id for revision in contributions.revisions_of(subject)}
-    return viewer.id not in {subject.author_id, *handed_in}
+    return not contributions.was_handed_in_by(subject, viewer)
 
 
 def reads(viewer: User | None, subject: Subject | None) -> bool:

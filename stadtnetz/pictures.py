@@ -3,6 +3,7 @@
 import io
 import re
 import secrets
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -143,6 +144,14 @@ def file_of(picture: Picture, width: int, format_: str) -> Path | None:
         return None
     path = _folder_of(picture.key) / f"{width}.{format_}"
     return path if path.is_file() else None
+
+
+def remove(picture: Picture) -> None:
+    """Delete a picture that nothing shows, and its files once that is kept."""
+    session().delete(picture)
+    session().flush()
+    folder = _folder_of(picture.key)
+    after_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def make_sizes() -> int:

@@ -10,6 +10,8 @@ from types import FrameType
 from stadtnetz import settings
 
 WORKERS = 1
+THREADS = 8
+"""With one thread alone, one phone that sends its form slowly keeps everybody else waiting."""
 
 
 def main() -> int:
@@ -20,7 +22,7 @@ def main() -> int:
     asked = parser.parse_args()
     server = _started(
         "granian", "--interface", "wsgi", "--host", asked.host, "--port", str(asked.port),
-        "--workers", str(WORKERS), "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "wsgi:app",
+        "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning", "wsgi:app",
     )  # fmt: skip
     worker = _started("flask", "--app", "wsgi", "worker")
     print(f"Stadtnetz: http://{asked.host}:{asked.port}  (Strg+C beendet)", flush=True)  # noqa: T201 - what a newcomer looks for

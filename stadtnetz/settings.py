@@ -81,10 +81,17 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("DATABASE_URL") or f"sqlite:///{instance / 'stadtnetz.db'}",
         base_url=base_url,
         trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
-        trusted_proxies=int(env.get("STADTNETZ_TRUSTED_PROXIES", "0")),
+        trusted_proxies=_number_of_proxies(env.get("STADTNETZ_TRUSTED_PROXIES") or "0"),
         smtp_url=env.get("STADTNETZ_SMTP_URL") or None,
         mail_from=env.get("STADTNETZ_MAIL_FROM", "Stadtnetz <netz@stadtnetz.example>"),
     )
+
+
+def _number_of_proxies(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        message = "STADTNETZ_TRUSTED_PROXIES must be a number: how many proxies stand before it."
+        raise InvalidSetting(message)
+    return int(text)
 
 
 def _hosts_of(base_url: str) -> str:

@@ -1,6 +1,6 @@
 """Users, and the cities they edit for."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -18,10 +18,7 @@ class Office(StrEnum):
 
 
 class User(Base):
-    """Somebody with an account; `name` is the role under which others see them.
-
-    `session_key` is part of every sign-in: changing it ends all of them.
-    """
+    """Somebody with an account; `name` is the role under which others see them."""
 
     __tablename__ = "users"
 
@@ -30,18 +27,34 @@ class User(Base):
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(200))
-    session_key: Mapped[str] = mapped_column(String(64), unique=True)
     office: Mapped[Office | None] = mapped_column(one_of(Office))
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     memberships: Mapped[list["Membership"]] = relationship(
-        back_populates="user", lazy="selectin", order_by="Membership.id"
+        back_populates="user", order_by="Membership.id"
     )
 
     @property
     def moderates(self) -> bool:
         """Whether the user rules on what is published."""
         return self.office is not None
+
+
+class SignIn(Base):
+    """A browser in which somebody is signed in, until the row goes or `LASTS` is over.
+
+    The browser's cookie holds the key: a copy of the cookie is worth nothing once the row is gone.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index("ix_sign_ins_user_id", "user_id"),)
+    LASTS = timedelta(days=30)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    begun_at: Mapped[datetime]
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
 class Membership(Base):

@@ -3,11 +3,11 @@
 import secrets
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from stadtnetz import clock
 from stadtnetz.accounts import credentials
-from stadtnetz.accounts.models import Membership, Office, User
+from stadtnetz.accounts.models import Membership, Office, SignIn, User
 from stadtnetz.cities import City
 from stadtnetz.database import session
 
@@ -19,7 +19,6 @@ def register(email: str, *, name: str, password: str, office: Office | None = No
         email_key=credentials.email_key_of(email),
         name=name,
         password_hash=credentials.hashed(password),
-        session_key=secrets.token_urlsafe(32),
         office=office,
         created_at=clock.now(),
     )
@@ -45,20 +44,39 @@ def leave(membership: Membership, *, last_day: date) -> None:
 def dismiss(user: User) -> None:
     """Close an account and end its sign-ins; what it wrote stays with the city."""
     user.is_active = False
-    user.session_key = secrets.token_urlsafe(32)
     session().flush()
+    _sign_out_everywhere(user)
 
 
 def change_password(user: User, password: str) -> None:
     """Set a new password and end every sign-in that used the old one."""
     user.password_hash = credentials.hashed(password)
-    user.session_key = secrets.token_urlsafe(32)
     session().flush()
+    _sign_out_everywhere(user)
 
 
-def sign_in(email: str, password: str) -> User | None:
+def identify(email: str, password: str) -> User | None:
     """Find whom this address and password belong to, in the same time whoever asks."""
     key = credentials.email_key_of(email)[:254]
     user = session().scalars(select(User).where(User.email_key == key)).one_or_none()
     kept = user.password_hash if user is not None and user.is_active else None
     return user if credentials.matches(password, kept) else None
+
+
+def sign_in(user: User) -> SignIn:
+    """Let one more browser be signed in, and forget those of this user that are over."""
+    over = clock.now() - SignIn.LASTS
+    session().execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.begun_at <= over))
+    begun = SignIn(user=user, key=secrets.token_urlsafe(32), begun_at=clock.now())
+    session().add(begun)
+    session().flush()
+    return begun
+
+
+def sign_out(key: str) -> None:
+    """End the sign-in with this key: no copy of its cookie works any more."""
+    session().execute(delete(SignIn).where(SignIn.key == key))
+
+
+def _sign_out_everywhere(user: User) -> None:
+    session().execute(delete(SignIn).where(SignIn.user_id == user.id))

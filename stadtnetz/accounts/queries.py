@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from stadtnetz import clock
-from stadtnetz.accounts.models import User
+from stadtnetz.accounts.models import SignIn, User
 from stadtnetz.cities import City
 from stadtnetz.database import session
 
@@ -15,10 +16,16 @@ def by_id(user_id: int) -> User | None:
     return session().get(User, user_id)
 
 
-def by_session_key(session_key: str) -> User | None:
-    """Find the open account that a sign-in belongs to."""
-    query = select(User).where(User.session_key == session_key, User.is_active)
-    return session().scalars(query).one_or_none()
+def signed_in_with(key: str) -> User | None:
+    """Find the open account that is signed in under this key."""
+    query = (
+        select(SignIn)
+        .join(SignIn.user)
+        .where(SignIn.key == key, SignIn.begun_at > clock.now() - SignIn.LASTS, User.is_active)
+        .options(contains_eager(SignIn.user).joinedload(User.memberships))
+    )
+    found = session().scalars(query).unique().one_or_none()
+    return found.user if found else None
 
 
 def cities_of(user: User) -> Sequence[City]:

@@ -1,5 +1,6 @@
 """The heart: what cities hand in, how it lives, and what may be asked about it."""
 
+from stadtnetz.contributions.cards import Card, along_the_line, card, feed
 from stadtnetz.contributions.content import StoryContent, rendered
 from stadtnetz.contributions.history import (
     COMPARED,
@@ -32,6 +33,7 @@ from stadtnetz.contributions.operations import (
     decide,
     draft,
     expect_version,
+    forget_unused_pictures,
     is_scheduled,
     proposal_of,
     revise,
@@ -39,15 +41,11 @@ from stadtnetz.contributions.operations import (
     words_to_continue,
 )
 from stadtnetz.contributions.queries import (
-    Card,
-    along_the_line,
     applied_before,
-    card,
     cities_on_lines,
     count_by_city,
     count_by_state,
     decisions_on,
-    feed,
     get,
     is_proposed_with,
     last_decisions,
@@ -57,6 +55,7 @@ from stadtnetz.contributions.queries import (
     topics_of,
     visible,
     visible_to,
+    was_handed_in_by,
     was_public,
     workspace,
 )
@@ -66,7 +65,7 @@ __all__ = [
     "Decision", "Fate", "IllegalMove", "Kind", "Move", "NotEditable", "NoteMissing", "Revision",
     "Role", "State", "Story", "StoryContent", "TopicMissing", "along_the_line", "applied_before", "card",
     "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes", "decide",
-    "decisions_on", "draft", "expect_version", "feed", "get", "is_changed", "is_proposed_with", "is_scheduled", "last_decisions",
+    "decisions_on", "draft", "expect_version", "feed", "forget_unused_pictures", "get", "is_changed", "is_proposed_with", "is_scheduled", "last_decisions",
     "open_moves", "opened", "proposal_of", "rendered", "revise", "revisions_of", "shows_picture", "target",
-    "topics_of", "visible", "visible_to", "was_public", "was_submitted", "words_to_continue", "workspace",
+    "topics_of", "visible", "visible_to", "was_handed_in_by", "was_public", "was_submitted", "words_to_continue", "workspace",
 ]  # fmt: skip

@@ -32,6 +32,8 @@ class Contribution(Base):
 
     `is_public` is written with `state` in one place, and a check keeps the two together. Visible is
     what is public and whose `published_at` has come: a date in the future needs no clockwork.
+    `first_public_at` stays when a contribution leaves the net and comes back: since then its address
+    is known outside.
     """
 
     __tablename__ = "contributions"
@@ -77,6 +79,7 @@ class Contribution(Base):
     state: Mapped[State] = mapped_column(one_of(State))
     is_public: Mapped[bool]
     published_at: Mapped[datetime | None]
+    first_public_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     revised_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

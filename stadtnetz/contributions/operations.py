@@ -1,6 +1,6 @@
 """What may be done with a contribution: write it, write it anew, and move it on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,8 +20,10 @@ from stadtnetz.contributions.lifecycle import (
     target,
 )
 from stadtnetz.contributions.models import Contribution, Story
+from stadtnetz.contributions.queries import unused_pictures
 from stadtnetz.database import Conflict, session
 from stadtnetz.notifications import Occasion, tell
+from stadtnetz.pictures import remove as remove_picture
 
 _AUTHOR_HEARS = {
     Move.REQUEST_CHANGES: Occasion.CHANGES_REQUESTED,
@@ -45,6 +47,9 @@ _FATES = {
     Move.UNSCHEDULE: Fate.DISCARDED,
     Move.ARCHIVE: Fate.DISCARDED,
 }
+
+
+UNUSED_AFTER = timedelta(days=7)
 
 
 class NotEditable(Exception):
@@ -156,6 +161,14 @@ def decide(
     return decision
 
 
+def forget_unused_pictures() -> int:
+    """Remove uploads of more than a week ago that were never kept in a form; return how many."""
+    unused = unused_pictures(before=clock.now() - UNUSED_AFTER)
+    for picture in unused:
+        remove_picture(picture)
+    return len(unused)
+
+
 def proposal_of(contribution: Contribution) -> Revision | None:
     """Find the revision that waits for a decision, if one does."""
     query = (
@@ -187,7 +200,7 @@ def _write(contribution: Contribution, content: StoryContent) -> None:
     contribution.summary = content.summary
     contribution.body_html = rendered(content)
     contribution.words = markup.count_words(content.body)
-    if contribution.published_at is None:
+    if contribution.first_public_at is None:
         contribution.slug = slug_of(content.title)
     contribution.revised_at = clock.now()
 
@@ -265,9 +278,11 @@ def _enter(
     elif move is Move.APPROVE:
         wish = publish_at or contribution.wished_at or clock.now()
         contribution.published_at = max(clock.now(), wish)
+        contribution.first_public_at = contribution.first_public_at or contribution.published_at
     elif not contribution.is_public and _lies_ahead(contribution.published_at):
-        contribution.published_at = None  # it was never public, so its address was never given away
-        contribution.wished_at = None
+        contribution.published_at = contribution.wished_at = None
+        if _lies_ahead(contribution.first_public_at):
+            contribution.first_public_at = None  # so its address was never given away
 
 
 def _tell_author(contribution: Contribution, decision: Decision, actor: User) -> None:

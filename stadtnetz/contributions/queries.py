@@ -1,11 +1,9 @@
 """What may be asked about contributions: lists for readers, and single ones for whoever may see."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
-from functools import cache
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from stadtnetz import accounts, clock
@@ -15,33 +13,9 @@ from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import State
 from stadtnetz.contributions.models import Contribution, Story
 from stadtnetz.database import session
-from stadtnetz.pagination import LARGEST_ID, MOST_PAGES, PAGE_SIZE, Cursor, Older, Page
+from stadtnetz.pagination import LARGEST_ID, PAGE_SIZE, Cursor, Older, Page
 from stadtnetz.pictures import Picture
 from stadtnetz.topics import Topic
-
-Card = Row[Any]
-"""A contribution as a list shows it: attributes only, no entity behind."""
-
-_CARD = (
-    Contribution.id,
-    Contribution.kind,
-    Contribution.slug,
-    Contribution.title,
-    Contribution.summary,
-    Contribution.language,
-    Contribution.words,
-    Contribution.published_at,
-    Contribution.version,
-    City.name.label("city_name"),
-    City.slug.label("city_slug"),
-    Topic.letter.label("topic_letter"),
-    Topic.slug.label("topic_slug"),
-    Topic.name.label("topic_name"),
-    Topic.name_en.label("topic_name_en"),
-    Picture.key.label("picture_key"),
-    Picture.width.label("picture_width"),
-    Picture.progress.label("picture_progress"),
-)
 
 
 def visible() -> ColumnElement[bool]:
@@ -72,7 +46,7 @@ def was_public(contribution_id: int) -> bool:
     if contribution_id > LARGEST_ID:
         return False
     query = select(Contribution.id).where(
-        Contribution.id == contribution_id, Contribution.published_at <= clock.now()
+        Contribution.id == contribution_id, Contribution.first_public_at <= clock.now()
     )
     return session().scalar(query) is not None
 
@@ -83,47 +57,6 @@ def opened(ids: Collection[int]) -> Mapping[int, Story]:
         return {}
     query = select(Story).where(Story.id.in_(ids), visible())
     return {story.id: story for story in session().scalars(query)}
-
-
-def feed(
-    *,
-    city: City | None = None,
-    topic: Topic | None = None,
-    top: Cursor | None = None,
-    until: Cursor | None = None,
-    after: Cursor | None = None,
-) -> Page[Card]:
-    """List what is published, newest first.
-
-    From `top` (or the newest) down to `until`, eight pages at most; one page if `until` is unset.
-    With `after`, only the rows behind that place, while the whole still counts from the top.
-    """
-    scope = {"city": city.id if city else None, "topic": topic.id if topic else None}
-    most = MOST_PAGES * PAGE_SIZE if until else PAGE_SIZE
-    start = after if after and until and until.is_after(after) else top
-    rows = _below(start, scope, columns=_CARD, until=until, limit=most)
-    if not rows:
-        return Page(rows)
-    shown = len(rows) if start is top else len(_below(top, scope, until=until, limit=most))
-    last = Cursor(rows[-1].published_at, rows[-1].id)
-    return Page(rows, _older(last, scope), starts_anew=shown >= MOST_PAGES * PAGE_SIZE)
-
-
-def card(contribution_id: int) -> Card | None:
-    """Find what a list shows of a visible contribution."""
-    query = _cards().where(Contribution.id == contribution_id, visible())
-    return session().execute(query).one_or_none()
-
-
-def along_the_line(story: Story, limit: int = 3) -> Sequence[Card]:
-    """List the newest other stories of the same topic."""
-    query = (
-        _cards()
-        .where(visible(), Contribution.topic_id == story.topic_id, Contribution.id != story.id)
-        .order_by(Contribution.published_at.desc(), Contribution.id.desc())
-        .limit(limit)
-    )
-    return session().execute(query).all()
 
 
 def count_by_city() -> Mapping[int, int]:
@@ -219,17 +152,22 @@ def revisions_of(contribution: Contribution) -> Sequence[Revision]:
     return session().scalars(query).all()
 
 
-def applied_before(revision: Revision) -> Revision | None:
-    """Find what a revision is to be compared with: the one handed in before it."""
-    query = (
-        select(Revision)
-        .where(
-            Revision.contribution_id == revision.contribution_id, Revision.number < revision.number
-        )
-        .order_by((Revision.fate == Fate.APPLIED).desc(), Revision.number.desc())
-        .limit(1)
+def was_handed_in_by(contribution: Contribution, user: User) -> bool:
+    """Whether any revision of a contribution is this user's."""
+    query = select(Revision.id).where(
+        Revision.contribution_id == contribution.id, Revision.author_id == user.id
     )
-    return session().scalars(query).one_or_none()
+    return session().scalar(query.limit(1)) is not None
+
+
+def applied_before(revisions: Sequence[Revision]) -> Revision | None:
+    """Find, among all of them, the newest first, what the newest is to be compared with.
+
+    That is the last applied one, which readers know, or else the one handed in before it.
+    """
+    earlier = revisions[1:]
+    applied = (each for each in earlier if each.fate is Fate.APPLIED)
+    return next(applied, earlier[0] if earlier else None)
 
 
 def decisions_on(contribution: Contribution) -> Sequence[Decision]:
@@ -260,80 +198,24 @@ def shows_picture(picture: Picture, viewer: User | None) -> bool:
     return session().scalar(query.limit(1)) is not None
 
 
+def unused_pictures(*, before: datetime, limit: int = 100) -> Sequence[Picture]:
+    """Find pictures uploaded before a moment that no contribution shows and no revision keeps."""
+    in_revisions = select(Revision.values["picture_id"].as_integer())
+    shown = select(Contribution.picture_id).where(Contribution.picture_id.is_not(None))
+    query = (
+        select(Picture)
+        .where(
+            Picture.created_at < before,
+            Picture.id.not_in(shown),
+            Picture.id.not_in(in_revisions.where(in_revisions.selected_columns[0].is_not(None))),
+        )
+        .order_by(Picture.id)
+        .limit(limit)
+    )
+    return session().scalars(query).all()
+
+
 def is_proposed_with(picture: Picture) -> bool:
     """Whether something that waits for a ruling would show this picture."""
     waiting = select(Revision.values).where(Revision.fate == Fate.PROPOSED)
     return any(values.get("picture_id") == picture.id for values in session().scalars(waiting))
-
-
-def _older(last: Cursor, scope: Mapping[str, int | None]) -> Older | None:
-    keys = _below(last, scope, limit=PAGE_SIZE)
-    if not keys:
-        return None
-    return Older(keys[0].id, after=last, until=Cursor(keys[-1].published_at, keys[-1].id))
-
-
-def _below(
-    start: Cursor | None,
-    scope: Mapping[str, int | None],
-    *,
-    limit: int,
-    until: Cursor | None = None,
-    columns: tuple[Any, ...] = (Contribution.id, Contribution.published_at),
-) -> Sequence[Row[Any]]:
-    moment = clock.now()
-    begin = start if start and start.moment <= moment else Cursor(moment, LARGEST_ID)
-    statement = _statement(
-        columns is _CARD,
-        tuple(name for name, value in scope.items() if value is not None),
-        until is not None,
-    )
-    values = {"begin": begin.moment, "begin_id": begin.id, "most": limit, **scope}
-    if until is not None:
-        values |= {"end": until.moment, "end_id": until.id}
-    wanted = {name: values[name] for name in statement.compile().params}
-    return session().execute(statement, wanted).all()
-
-
-@cache
-def _statement(with_card: bool, scope: tuple[str, ...], ends: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
-    """Build each of the few feed statements once.
-
-    The bound comes first as one comparison, so that the index is entered there and not at the top.
-    """
-    begin, begin_id = (
-        bindparam("begin", type_=Contribution.published_at.type),
-        bindparam("begin_id", type_=Contribution.id.type),
-    )
-    query: Select[*tuple[Any, ...]] = (
-        _cards() if with_card else select(Contribution.id, Contribution.published_at)
-    )
-    query = query.where(
-        Contribution.is_public,
-        Contribution.published_at <= begin,
-        or_(Contribution.published_at < begin, Contribution.id < begin_id),
-    )
-    columns = {"city": Contribution.city_id, "topic": Contribution.topic_id}
-    for name in scope:
-        query = query.where(columns[name] == bindparam(name))
-    if ends:
-        end, end_id = (
-            bindparam("end", type_=Contribution.published_at.type),
-            bindparam("end_id", type_=Contribution.id.type),
-        )
-        query = query.where(
-            Contribution.published_at >= end,
-            or_(Contribution.published_at > end, Contribution.id >= end_id),
-        )
-    newest_first = (Contribution.published_at.desc(), Contribution.id.desc())
-    return query.order_by(*newest_first).limit(bindparam("most"))
-
-
-def _cards() -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_CARD)
-        .select_from(Contribution)
-        .join(City, Contribution.city_id == City.id)
-        .join(Topic, Contribution.topic_id == Topic.id)
-        .outerjoin(Picture, Contribution.picture_id == Picture.id)
-    )

@@ -7,16 +7,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from stadtnetz.settings import Settings
 from stadtnetz.web import assets, errors, languages, mail, security, templating, viewer, views
+from stadtnetz.web.uploads import PatientRequest
 
 __all__ = ["mail", "open_door"]
 
-MOST_REQUEST_BYTES = 16 * 1024 * 1024
+MOST_REQUEST_BYTES = 128 * 1024 * 1024
 MOST_FORM_BYTES = 2 * 1024 * 1024
 MOST_FORM_PARTS = 200
 
 
 def open_door(app: Flask, settings: Settings, root: Path) -> None:
     """Let requests in, through everything that each of them passes."""
+    app.request_class = PatientRequest
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,

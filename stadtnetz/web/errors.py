@@ -4,7 +4,9 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, request
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -22,9 +24,53 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Sentence = tuple[str, str]
+Sentence = tuple[LazyString, LazyString]
 TOO_LARGE = 413
 _WORDS = ("title", "teaser", "body", "note", "picture_alt", "picture_credit")
+
+
+_SENTENCES: dict[int, Sentence] = {
+    400: (
+        _l("Diese Anfrage kam unvollständig an."),
+        _l("Bitte die Adresse prüfen oder die Seite neu laden."),
+    ),
+    403: (
+        _l("Das ist mit Ihrem Konto nicht möglich."),
+        _l("Wenn Sie es brauchen, hilft das Programmbüro weiter."),
+    ),
+    404: (
+        _l("Hier hält nichts."),
+        _l("Die Seite wurde verschoben, oder die Adresse enthält einen Tippfehler."),
+    ),
+    405: (
+        _l("So lässt sich diese Seite nicht aufrufen."),
+        _l("Bitte von einer der Seiten unten neu beginnen."),
+    ),
+    409: (
+        _l("Inzwischen hat sich etwas geändert."),
+        _l("Bitte die Seite neu laden und noch einmal ansehen."),
+    ),
+    410: (
+        _l("Diese Geschichte ist nicht mehr öffentlich."),
+        _l("Ihre Stadt oder die Moderation hat sie aus dem Netz genommen."),
+    ),
+    413: (
+        _l("Das ist zu viel auf einmal."),
+        _l("Bitte das Bild auf unter 12 Megabyte verkleinern oder den Text kürzen."),
+    ),
+    429: (
+        _l("Das ging zu schnell hintereinander."),
+        _l("Bitte ein paar Minuten warten und es dann noch einmal versuchen."),
+    ),
+    503: (
+        _l("Gerade ist hier viel los."),
+        _l("Bitte in einer halben Minute noch einmal versuchen. Gespeichertes ist sicher."),
+    ),
+}
+_OURS = (
+    _l("Das hat nicht geklappt."),
+    _l("Der Fehler liegt bei uns und ist notiert. Bitte später noch einmal versuchen."),
+)
 
 
 def speak(app: Flask) -> None:
@@ -47,51 +93,7 @@ def speak(app: Flask) -> None:
 
 def sentence_for(status: int) -> Sentence:
     """Give what happened and what helps, for a status."""
-    sentences: dict[int, Sentence] = {
-        400: (
-            _("Diese Anfrage kam unvollständig an."),
-            _("Bitte die Adresse prüfen oder die Seite neu laden."),
-        ),
-        403: (
-            _("Das ist mit Ihrem Konto nicht möglich."),
-            _("Wenn Sie es brauchen, hilft das Programmbüro weiter."),
-        ),
-        404: (
-            _("Hier hält nichts."),
-            _("Die Seite wurde verschoben, oder die Adresse enthält einen Tippfehler."),
-        ),
-        405: (
-            _("So lässt sich diese Seite nicht aufrufen."),
-            _("Bitte von einer der Seiten unten neu beginnen."),
-        ),
-        409: (
-            _("Inzwischen hat sich etwas geändert."),
-            _("Bitte die Seite neu laden und noch einmal ansehen."),
-        ),
-        410: (
-            _("Diese Geschichte ist nicht mehr öffentlich."),
-            _("Ihre Stadt oder die Moderation hat sie aus dem Netz genommen."),
-        ),
-        413: (
-            _("Das ist zu viel auf einmal."),
-            _("Bitte das Bild auf unter 12 Megabyte verkleinern oder den Text kürzen."),
-        ),
-        429: (
-            _("Das ging zu schnell hintereinander."),
-            _("Bitte ein paar Minuten warten und es dann noch einmal versuchen."),
-        ),
-        503: (
-            _("Gerade ist hier viel los."),
-            _("Bitte in einer halben Minute noch einmal versuchen. Gespeichertes ist sicher."),
-        ),
-    }
-    return sentences.get(
-        status,
-        (
-            _("Das hat nicht geklappt."),
-            _("Der Fehler liegt bei uns und ist notiert. Bitte später noch einmal versuchen."),
-        ),
-    )
+    return _SENTENCES.get(status, _OURS)
 
 
 def _refused(error: Exception, status: int | None = None) -> Response:

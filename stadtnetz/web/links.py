@@ -15,6 +15,7 @@ from stadtnetz.topics import Topic
 from stadtnetz.web import languages
 
 MOST_OPEN = 5
+LONGEST_ADDRESS = 2_000
 _LIST_PARAMETERS = ("ab", "bis", "offen")
 
 
@@ -132,10 +133,10 @@ def own_path(address: str | None) -> str | None:
 
 def _rearranged(current_url: str | None, rearrange: Any) -> str | None:
     address = own_path(current_url)
-    if address is None:
+    if address is None or len(address) > LONGEST_ADDRESS:
         return None
     parts = urlsplit(address)
-    parameters = _list_parameters(MultiDict(parse_qsl(parts.query[:2000])))
+    parameters = _list_parameters(MultiDict(parse_qsl(parts.query)))
     rearrange(parameters)
     return _address(parts.path, parameters)
 

@@ -10,6 +10,7 @@ from stadtnetz import accounts, cities, contributions, permissions
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
 from stadtnetz.contributions import Contribution
+from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action, Subject
 
 Thing = TypeVar("Thing")
@@ -22,12 +23,12 @@ class SignInNeeded(Exception):
 class _SignedIn(UserMixin):
     """What Flask-Login needs to know of a user."""
 
-    def __init__(self, user: User) -> None:
-        self.user = user
+    def __init__(self, user: User, key: str) -> None:
+        self.user, self.key = user, key
 
     def get_id(self) -> str:
-        """Give what the session keeps: a key that changes with the password."""
-        return self.user.session_key
+        """Give what the session keeps: the key of this one sign-in."""
+        return self.key
 
 
 def recognise(app: Flask) -> None:
@@ -93,11 +94,15 @@ def begin_session(user: User) -> None:
     """Sign somebody in, under a session that nobody prepared for them."""
     _forget_session()
     session.permanent = True
-    login_user(_SignedIn(user))
+    with unit_of_work():
+        begun = accounts.sign_in(user)
+    login_user(_SignedIn(user, begun.key))
 
 
 def end_session() -> None:
-    """Sign out and forget everything that the session held."""
+    """Sign out of this browser, so that no copy of its cookie is worth anything."""
+    with unit_of_work():
+        accounts.sign_out(current_user.get_id())
     logout_user()
     _forget_session()
 
@@ -108,6 +113,6 @@ def _forget_session() -> None:
     g.pop("csrf_token", None)
 
 
-def _load(session_key: str) -> _SignedIn | None:
-    user = accounts.by_session_key(session_key)
-    return _SignedIn(user) if user else None
+def _load(key: str) -> _SignedIn | None:
+    user = accounts.signed_in_with(key)
+    return _SignedIn(user, key) if user else None

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from stadtnetz import accounts, clock
-from stadtnetz.accounts import Office, User, credentials
+from stadtnetz.accounts import Office, SignIn, User, credentials
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.settings import PasswordCost
 from tests import factories
@@ -49,7 +50,7 @@ def test_whoever_holds_an_office_moderates(office: Office | None, moderates: boo
 @pytest.mark.parametrize("email", ["jo@stadt.example", "JO@Stadt.Example", "  jo@stadt.example "])
 def test_the_right_password_lets_in_however_the_address_is_typed(email: str) -> None:
     user = factories.a_reader(email="Jo@stadt.example")
-    assert accounts.sign_in(email, PASSWORD) == user
+    assert accounts.identify(email, PASSWORD) == user
 
 
 @pytest.mark.parametrize(
@@ -58,13 +59,13 @@ def test_the_right_password_lets_in_however_the_address_is_typed(email: str) -> 
 )
 def test_another_password_lets_nobody_in(password: str) -> None:
     factories.a_reader(email="jo@stadt.example")
-    assert accounts.sign_in("jo@stadt.example", password) is None
+    assert accounts.identify("jo@stadt.example", password) is None
 
 
 def test_a_password_is_the_same_on_every_keyboard() -> None:
     with unit_of_work():
         user = accounts.register("jo@stadt.example", name="Jo", password="scho\u0308n und ﬁn")
-    assert accounts.sign_in("jo@stadt.example", "schön und fin") == user
+    assert accounts.identify("jo@stadt.example", "schön und fin") == user
 
 
 @pytest.mark.parametrize(
@@ -73,44 +74,73 @@ def test_a_password_is_the_same_on_every_keyboard() -> None:
 @pytest.mark.parametrize("password", [PASSWORD, "a password that belongs to nobody", ""])
 def test_an_unknown_address_lets_nobody_in(email: str, password: str) -> None:
     factories.a_reader()
-    assert accounts.sign_in(email, password) is None
+    assert accounts.identify(email, password) is None
 
 
 def test_a_password_that_is_as_long_as_allowed_works() -> None:
     longest = "ü" * credentials.LONGEST_PASSWORD
     with unit_of_work():
         user = accounts.register("jo@stadt.example", name="Jo", password=longest)
-    assert accounts.sign_in("jo@stadt.example", longest) == user
-    assert accounts.sign_in("jo@stadt.example", longest[:-1]) is None
+    assert accounts.identify("jo@stadt.example", longest) == user
+    assert accounts.identify("jo@stadt.example", longest[:-1]) is None
+
+
+def a_key(user: User) -> str:
+    """Sign a user in, in one more browser; give the key that its cookie holds."""
+    with unit_of_work():
+        return accounts.sign_in(user).key
 
 
 def test_a_dismissed_account_is_closed_and_its_sign_ins_end() -> None:
     user = factories.a_reader(email="jo@stadt.example", office=Office.MODERATOR)
-    key = user.session_key
-    assert accounts.by_session_key(key) == user
+    key = a_key(user)
+    assert accounts.signed_in_with(key) == user
     with unit_of_work():
         accounts.dismiss(user)
-    assert accounts.sign_in("jo@stadt.example", PASSWORD) is None
-    assert [accounts.by_session_key(each) for each in (key, user.session_key)] == [None, None]
+    assert accounts.identify("jo@stadt.example", PASSWORD) is None
+    assert accounts.signed_in_with(key) is None
+    assert accounts.signed_in_with(a_key(user)) is None
     assert accounts.moderators() == []
 
 
 def test_a_new_password_ends_every_sign_in_with_the_old_one() -> None:
-    user = factories.a_reader(email="jo@stadt.example")
-    key = user.session_key
+    user, other = factories.a_reader(email="jo@stadt.example"), factories.a_reader()
+    key, others = a_key(user), a_key(other)
     with unit_of_work():
         accounts.change_password(user, "ein ganz anderer Satz")
-    assert accounts.sign_in("jo@stadt.example", PASSWORD) is None
-    assert accounts.sign_in("jo@stadt.example", "ein ganz anderer Satz") == user
-    assert accounts.by_session_key(key) is None
-    assert accounts.by_session_key(user.session_key) == user
+    assert accounts.identify("jo@stadt.example", PASSWORD) is None
+    assert accounts.identify("jo@stadt.example", "ein ganz anderer Satz") == user
+    assert accounts.signed_in_with(key) is None
+    assert accounts.signed_in_with(others) == other
+
+
+def test_signing_out_ends_one_sign_in_and_leaves_the_others() -> None:
+    user = factories.a_reader()
+    phone, desk = a_key(user), a_key(user)
+    assert phone != desk
+    with unit_of_work():
+        accounts.sign_out(phone)
+    assert accounts.signed_in_with(phone) is None
+    assert accounts.signed_in_with(desk) == user
+
+
+def test_a_sign_in_ends_by_itself_and_is_forgotten_at_the_next_one() -> None:
+    with clock.at(NOON):
+        user = factories.a_reader()
+        key = a_key(user)
+    with clock.at(NOON + 30 * DAY - timedelta(seconds=1)):
+        assert accounts.signed_in_with(key) == user
+    with clock.at(NOON + 30 * DAY):
+        assert accounts.signed_in_with(key) is None
+        a_key(user)
+        assert session().scalar(select(func.count()).select_from(SignIn)) == 1
 
 
 def test_a_hash_of_another_make_lets_nobody_in() -> None:
     user = factories.a_reader(email="jo@stadt.example")
     with unit_of_work():
         user.password_hash = "plain"
-    assert accounts.sign_in("jo@stadt.example", "plain") is None
+    assert accounts.identify("jo@stadt.example", "plain") is None
 
 
 def test_hashes_cost_what_the_operator_chose() -> None:
@@ -191,11 +221,3 @@ def test_somebody_is_the_only_moderator_while_no_other_account_could_rule() -> N
     with unit_of_work():
         accounts.dismiss(admin)
     assert accounts.is_only_moderator(only)
-
-
-def test_accounts_have_keys_that_nobody_shares() -> None:
-    first, second = factories.a_reader(), factories.a_reader()
-    assert first.session_key != second.session_key
-    with pytest.raises(Conflict), unit_of_work():
-        second.session_key = first.session_key
-    assert session().get_one(User, second.id).session_key != first.session_key

@@ -485,6 +485,23 @@ def test_a_restored_story_is_still_gone_until_it_is_approved_again() -> None:
         assert contributions.get(story.id, viewer=None) == story
 
 
+def test_a_story_that_was_public_stays_known_as_such_while_it_is_scheduled_anew() -> None:
+    with clock.at(NOON):
+        story = factories.a_story(state=State.ARCHIVED, title="Alter Titel")
+    author, slug = factories.author_of(story), story.slug
+    with clock.at(TOMORROW):
+        decide(story, Move.RESTORE, actor=author)
+        with unit_of_work():
+            content = factories.some_content(title="Neuer Titel", topic_id=story.topic_id)
+            contributions.revise(story, content, editor=author)
+        decide(story, Move.SUBMIT, actor=author)
+        decide(story, Move.APPROVE, publish_at=LATER)
+        assert story.published_at == LATER
+        assert (story.slug, contributions.was_public(story.id)) == (slug, True)
+        decide(story, Move.UNSCHEDULE, actor=author)
+        assert (story.published_at, contributions.was_public(story.id)) == (None, True)
+
+
 def test_a_story_that_never_appeared_was_never_public() -> None:
     for state in (State.DRAFT, State.SUBMITTED, State.REJECTED, State.WITHDRAWN):
         assert not contributions.was_public(factories.a_story(state=state).id)

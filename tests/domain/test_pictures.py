@@ -5,13 +5,15 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 
-from stadtnetz import clock, pictures
+from stadtnetz import clock, contributions, pictures
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.pictures import FORMATS, MOST_BYTES, Picture, Progress, Unusable
 from tests import factories, threads
@@ -263,3 +265,26 @@ def test_a_picture_has_a_size() -> None:
     with pytest.raises(Conflict), unit_of_work():
         picture.width = 0
     assert picture.width == 600
+
+
+def test_an_upload_that_no_form_kept_goes_after_a_week_with_its_files(store: Path) -> None:
+    with clock.at(NOON):
+        factories.a_picture(factories.a_reader())
+    with clock.at(NOON + timedelta(days=7)), unit_of_work():
+        assert contributions.forget_unused_pictures() == 0
+    with clock.at(NOON + timedelta(days=7, seconds=1)), unit_of_work():
+        assert contributions.forget_unused_pictures() == 1
+    assert session().scalars(select(Picture)).all() == []
+    assert [file for file in store.rglob("*") if file.is_file()] == []
+
+
+def test_a_picture_that_a_story_or_one_of_its_revisions_shows_stays(store: Path) -> None:
+    with clock.at(NOON):
+        first, second = (factories.a_picture(factories.a_reader()) for _ in range(2))
+        story = factories.a_story(picture_id=first.id, picture_alt="Ein Steg.")
+        with unit_of_work():
+            content = factories.some_content(topic_id=story.topic_id, picture_id=second.id)
+            contributions.revise(story, content, editor=factories.author_of(story))
+    with clock.at(NOON + timedelta(days=300)), unit_of_work():
+        assert contributions.forget_unused_pictures() == 0
+    assert len([file for file in store.rglob("*") if file.is_file()]) == 2

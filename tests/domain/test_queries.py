@@ -354,10 +354,12 @@ def test_a_revision_is_compared_with_the_last_one_that_was_applied() -> None:
         contributions.decide(story, Move.REJECT_UPDATE, actor=moderator, note="Nein.")
         content = factories.some_content(topic_id=story.topic_id)
         contributions.revise(story, content, editor=author)
-    third, second, first = contributions.revisions_of(story)
-    assert contributions.applied_before(third) == first
-    assert contributions.applied_before(second) == first
-    assert contributions.applied_before(first) is None
+    revisions = contributions.revisions_of(story)
+    first = revisions[2]
+    assert contributions.applied_before(revisions) == first
+    assert contributions.applied_before(revisions[1:]) == first
+    assert contributions.applied_before([first]) is None
+    assert contributions.applied_before([]) is None
 
 
 def test_without_an_applied_one_a_revision_is_compared_with_the_one_before() -> None:
@@ -365,7 +367,7 @@ def test_without_an_applied_one_a_revision_is_compared_with_the_one_before() -> 
     with unit_of_work():
         contributions.decide(story, Move.SUBMIT, actor=factories.author_of(story))
     second, first = contributions.revisions_of(story)
-    assert contributions.applied_before(second) == first
+    assert contributions.applied_before([second, first]) == first
 
 
 def test_the_last_decision_on_each_is_given_with_whoever_made_it() -> None:

@@ -122,3 +122,10 @@ def test_an_address_that_mails_could_not_use_is_refused(tmp_path: Path, base_url
 def test_only_an_https_address_is_https(tmp_path: Path) -> None:
     assert some_settings(tmp_path, base_url="https://netz.example").is_https
     assert not some_settings(tmp_path, base_url="http://netz.example").is_https
+
+
+@pytest.mark.parametrize("number", ["viele", "-1", "1.5", "²"])
+def test_a_number_of_proxies_that_is_none_is_refused(number: str, tmp_path: Path) -> None:
+    given = {"STADTNETZ_INSTANCE": str(tmp_path), "STADTNETZ_TRUSTED_PROXIES": number}
+    with pytest.raises(InvalidSetting, match="STADTNETZ_TRUSTED_PROXIES"):
+        settings.from_environment(given)

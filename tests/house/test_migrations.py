@@ -6,12 +6,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from stadtnetz import create_app, pictures, queue
+from stadtnetz.contributions import State
 from stadtnetz.database import Base, db
 from stadtnetz.settings import PasswordCost, Settings
-from tests import postgres
+from tests import factories, postgres
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -60,6 +61,26 @@ def test_the_checks_of_a_migrated_database_say_what_the_models_say(empty):
     Base.metadata.create_all(db.engine)
     assert migrated == checks()
     assert len(migrated) > 5
+
+
+def rows() -> dict[str, int]:
+    """Count the rows of each table that there is."""
+    with db.engine.connect() as connection:
+        names = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+        return {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in names}
+
+
+def test_a_filled_database_keeps_its_rows_forward_and_back(empty):
+    upgrade()
+    for state in State:
+        factories.a_story(state=state)
+    db.session.remove()
+    filled = rows()
+    downgrade(revision="0001")
+    assert {name: filled[name] for name in rows()} == rows()
+    upgrade()
+    assert rows() == filled
+    assert filled["contributions"] == len(State)
 
 
 def test_every_migration_goes_forward_and_back(empty):

@@ -171,6 +171,18 @@ def test_a_session_that_somebody_prepared_ends_with_the_sign_in(town, visit):
     assert (browser.status, browser.is_signed_in) == (400, True)
 
 
+def test_a_copied_cookie_is_worth_nothing_after_the_sign_out(town, visit):
+    browser = visit(user=town.editor)
+    name = browser.app.config["SESSION_COOKIE_NAME"]
+    copied = browser.client.get_cookie(name, "localhost").value
+    other = visit(user=town.editor)
+    browser.post("/abmelden")
+    thief = visit()
+    thief.client.set_cookie(name, copied, domain="localhost")
+    assert not thief.open("/").is_signed_in
+    assert other.open("/").is_signed_in
+
+
 def test_a_dismissed_user_is_signed_out_at_once(town, visit):
     browser = visit(user=town.editor)
     with unit_of_work():

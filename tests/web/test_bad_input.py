@@ -164,7 +164,7 @@ def test_more_than_fits_is_too_much(town, visit):
         "POST", "/geschichten/neu", data=[token, ("f", b"x"), *[("a", "b")] * 500]
     )
     too_heavy = browser.send(
-        "POST", "/geschichten/neu", data=[token, ("picture", b"\x00" * (17 * 1024 * 1024))]
+        "POST", "/geschichten/neu", data=[token, ("picture", b"\x00" * (129 * 1024 * 1024))]
     )
     parts = browser.send(
         "POST", "/geschichten/neu", data=[token, ("picture", b""), ("body", "x" * 3_000_000)]
@@ -173,6 +173,27 @@ def test_more_than_fits_is_too_much(town, visit):
     assert [each.status_code for each in answers] == [413] * 4
     assert session().scalars(select(Story)).all() == []
     assert too_long.get_data(as_text=True).count("<h1>Das ist zu viel auf einmal.</h1>") == 1
+
+
+@in_both_dialects
+@pytest.mark.parametrize("megabytes", [13, 60])
+def test_a_picture_that_is_far_too_large_does_not_take_the_text_with_it(
+    megabytes, dialect, town, visit
+):
+    browser = visit(dialect, user=town.editor)
+    form = [
+        ("csrf_token", browser.token()),
+        ("picture", b"\xff\xd8" + bytes(megabytes * 1024 * 1024)),
+        ("title", "Ein Fest am Kanal"),
+        ("body", "Ein langer Text."),
+    ]
+    page = browser.send("POST", "/geschichten/neu", data=form)
+    assert page.status_code == 422
+    text = page.get_data(as_text=True)
+    assert "Die Datei ist zu groß." in text
+    assert "Ein Fest am Kanal" in text
+    assert "Ein langer Text." in text
+    assert session().scalars(select(Story)).all() == []
 
 
 def test_a_long_query_is_answered(town, visit):

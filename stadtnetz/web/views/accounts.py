@@ -43,7 +43,7 @@ def begin() -> Response:
     ]
     if not form.is_sent():
         return retry("accounts/sign_in.html", form=form, carried=carried)
-    user = accounts.sign_in(form.email.data or "", form.password.data or "")
+    user = accounts.identify(form.email.data or "", form.password.data or "")
     if user is None:
         form.password.errors = [
             _("E-Mail-Adresse und Passwort passen nicht zusammen. Bitte beides prüfen.")

@@ -100,6 +100,7 @@ def _page(story: Story, form: MoveForm, status: int = 200) -> Response:
     seen = revisions[0].content if revisions else story.content
     waiting = moderation.desk()
     places = [each.id for each in waiting]
+    decisions = contributions.decisions_on(story)
     return show(
         "moderation/review.html",
         status=status,
@@ -111,8 +112,8 @@ def _page(story: Story, form: MoveForm, status: int = 200) -> Response:
         body_html=contributions.rendered(seen),
         revisions=revisions,
         changes=_changes(revisions),
-        decisions=contributions.decisions_on(story),
-        decision=contributions.last_decisions([story.id]).get(story.id),
+        decisions=decisions,
+        decision=decisions[0] if decisions else None,
         claim=moderation.claim_on(story),
         place=places.index(story.id) + 1 if story.id in places else None,
         waiting=len(waiting),
@@ -123,5 +124,5 @@ def _page(story: Story, form: MoveForm, status: int = 200) -> Response:
 
 def _changes(revisions: Sequence[contributions.Revision]) -> list[tuple[str, Comparison]]:
     """Compare what waits with what stood before it; only what differs."""
-    earlier = contributions.applied_before(revisions[0]) if revisions else None
+    earlier = contributions.applied_before(revisions)
     return comparisons.changes(earlier.content, revisions[0].content) if earlier else []

@@ -6,9 +6,9 @@ from werkzeug.exceptions import Gone, NotFound
 
 from stadtnetz import contributions, topics
 from stadtnetz.contributions import Story
-from stadtnetz.permissions import Action
+from stadtnetz.permissions import Action, may
 from stadtnetz.web import feed, links
-from stadtnetz.web.hypermedia import is_partial, push
+from stadtnetz.web.hypermedia import done, is_partial, push
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, viewer
@@ -33,6 +33,8 @@ def show(story_id: int, slug: str) -> Response:
             raise
         return _say_in_place(story_id, error.code or 404)
     require(Action.READ, story)
+    if not story.is_public and not may(viewer(), Action.EDIT, story):
+        return done(links.review(story))  # what is saved but not handed in is the city's own
     _keep_unpublished_private(story)
     is_card = request.args.get("als") == "karte"
     if is_partial():
