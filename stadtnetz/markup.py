@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import nh3
 import pyphen
@@ -40,7 +41,6 @@ _TAGS = {
 _NOT_STORED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]"
 )
-_HYPHENS = pyphen.Pyphen(lang="de_DE", left=4, right=4)
 _HYPHENS_OF_OUR_OWN = {
     "Formularwerkstatt": "Formular\u00adwerkstatt",
     "Nachbarschaftswerkstatt": "Nachbarschafts\u00adwerkstatt",
@@ -134,7 +134,13 @@ def hyphenated(text: str) -> Markup:
 
 def _with_soft_hyphens(word: re.Match[str]) -> str:
     known = _HYPHENS_OF_OUR_OWN.get(word[0])
-    return known or str(_HYPHENS.inserted(word[0], "\u00ad"))
+    return known or str(_hyphens().inserted(word[0], "\u00ad"))
+
+
+@cache
+def _hyphens() -> pyphen.Pyphen:
+    """Read the dictionary once it is needed: it takes a third of a second."""
+    return pyphen.Pyphen(lang="de_DE", left=4, right=4)
 
 
 def _end_of_quotation(every: Sequence[str], wanted: int) -> int:
@@ -174,9 +180,10 @@ def _parser_for(source: str) -> MarkdownIt:
     markdown-it-py 4.3 pairs quotes and finds addresses in quadratic time, in many seconds.
     """
     quotes, addresses = source.count("'") + source.count('"'), source.count("://")
-    return _CLEVER if quotes <= MOST_QUOTES and addresses <= MOST_ADDRESSES else _PLAIN
+    return _parser(clever=quotes <= MOST_QUOTES and addresses <= MOST_ADDRESSES)
 
 
+@cache
 def _parser(*, clever: bool) -> MarkdownIt:
     options = {"html": False, "linkify": clever, "typographer": clever, "quotes": "„“‚‘"}
     parser = MarkdownIt("commonmark", options).enable(["linkify", "smartquotes", "replacements"])
@@ -186,6 +193,3 @@ def _parser(*, clever: bool) -> MarkdownIt:
     parser.core.ruler.push("below_the_title", _below_the_title)
     return parser
 
-
-_CLEVER = _parser(clever=True)
-_PLAIN = _parser(clever=False)
