@@ -192,4 +192,3 @@ def _parser(*, clever: bool) -> MarkdownIt:
     link_only_addresses({"fuzzy_link": False, "fuzzy_email": False})
     parser.core.ruler.push("below_the_title", _below_the_title)
     return parser
-

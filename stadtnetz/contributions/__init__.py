@@ -3,7 +3,6 @@
 from stadtnetz.contributions.cards import Card, along_the_line, card, feed
 from stadtnetz.contributions.content import StoryContent, rendered
 from stadtnetz.contributions.history import (
-    COMPARED,
     Change,
     Comparison,
     Decision,
@@ -61,7 +60,7 @@ from stadtnetz.contributions.queries import (
 )
 
 __all__ = [
-    "COMPARED", "EDITABLE", "MOVES", "PUBLIC", "WAITING", "Card", "Change", "Comparison", "Contribution",
+    "EDITABLE", "MOVES", "PUBLIC", "WAITING", "Card", "Change", "Comparison", "Contribution",
     "Decision", "Fate", "IllegalMove", "Kind", "Move", "NotEditable", "NoteMissing", "Revision",
     "Role", "State", "Story", "StoryContent", "TopicMissing", "along_the_line", "applied_before", "card",
     "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes", "decide",

@@ -100,9 +100,6 @@ class Stretch:
     text: str
 
 
-COMPARED = ("title", "teaser", "body", "picture_alt", "picture_credit")
-"""The fields that a comparison shows."""
-
 Comparison = Sequence[Sequence[Stretch]]
 """Paragraphs of stretches."""
 

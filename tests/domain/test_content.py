@@ -106,3 +106,9 @@ def test_two_texts_are_compared_paragraph_by_paragraph_and_word_by_word(
     assert found == comparison
     assert contributions.count_changes(found) == changes
     assert contributions.is_changed(found) == (changes > 0)
+
+
+def test_texts_too_long_to_weigh_each_pair_of_words_are_compared_as_wholes() -> None:
+    old = " ".join(f"a{number}" for number in range(601))
+    new = " ".join(f"b{number}" for number in range(601))
+    assert contributions.compare(old, new) == [[removed(old), added(new)]]

@@ -1,11 +1,13 @@
 """Moderators rule and authors move, each through the one endpoint, and nobody overrules unseen."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
-from stadtnetz import accounts, clock, contributions, moderation
+from stadtnetz import accounts, clock, contributions, jobs, moderation
 from stadtnetz.accounts import Office
 from stadtnetz.contributions import Decision, Move, State, Story
 from stadtnetz.database import session, unit_of_work
@@ -57,6 +59,26 @@ def test_a_moderator_rules(move, before, after, dialect, town, visit):
     assert (decision.move, decision.actor_id, decision.note, decision.is_exceptional) == (
         move, town.moderator.id, NOTE, False,
     )  # fmt: skip
+
+
+def test_an_update_is_reviewed_with_its_own_picture_and_topic(town, visit):
+    old, new = factories.a_picture(town.editor), factories.a_picture(town.editor)
+    other = factories.a_topic("Umziehen")
+    story = factories.a_story(author=town.editor, picture_id=old.id, picture_alt="Alt")
+    with unit_of_work():
+        content = replace(story.content, picture_id=new.id, picture_alt="Neu", topic_id=other.id)
+        contributions.revise(story, content, editor=town.editor)
+        contributions.decide(story, Move.SUBMIT_UPDATE, actor=town.editor)
+    page = visit(user=town.moderator).open(review(story)).page
+    assert [each["aria-label"] for each in page.all("article .awaited")] == ["Neu"]
+    assert page.texts("article .line")[0].endswith("Umziehen")
+    assert page.texts("section[aria-labelledby='changes-heading'] h3") == [
+        "Bild", "Bildbeschreibung", "Thema",
+    ]  # fmt: skip
+    assert visit(user=town.moderator).open(f"/bilder/{new.key}/480.jpeg").status == 404
+    jobs.do_what_is_due(current_app)
+    assert visit(user=town.moderator).open(f"/bilder/{new.key}/480.jpeg").status == 200
+    assert visit().open(f"/bilder/{new.key}/480.jpeg").status == 404
 
 
 @in_both_dialects

@@ -1,5 +1,6 @@
 """Editors write stories, and nothing that they typed is ever lost."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import func, select
 
 from stadtnetz import accounts, clock, contributions, jobs
 from stadtnetz.contributions import Move, State, Story
-from stadtnetz.database import session, unit_of_work
+from stadtnetz.database import db, session, unit_of_work
 from stadtnetz.pictures import Picture
 from tests import factories
 from tests.web.dialects import in_both_dialects
@@ -439,3 +440,40 @@ def test_a_picture_that_was_taken_in_is_shown_once_it_is_made(town, visit, netwo
     assert browser.page.texts(".picture .hint") == ["Das Bild wird gerade vorbereitet."]
     jobs.do_what_is_due(network)
     assert len(browser.open(edit(the_story())).page.all(".picture img")) == 1
+
+
+@in_both_dialects
+def test_consent_is_never_inferred_from_a_picture_that_is_there(dialect, town, visit):
+    picture = factories.a_picture(town.editor)
+    story = factories.a_story(
+        author=town.editor,
+        state=State.DRAFT,
+        picture_id=picture.id,
+        picture_alt="Ein Steg",
+        picture_credit="Nord",
+    )
+    browser = visit(dialect, town.editor).open(edit(story))
+    assert browser.page.values("has_consent") == browser.page.values("is_decorative") == []
+    browser.submit(SUBMIT)
+    assert browser.status == 422
+    assert "Bitte bestätigen, dass Sie das Bild veröffentlichen dürfen." in browser.page.complaints
+    assert (the_story().state, the_story().has_consent) == (State.DRAFT, False)
+    browser.fill(has_consent=True).submit(SUBMIT)
+    assert (the_story().state, the_story().has_consent) == (State.SUBMITTED, True)
+
+
+def test_while_another_process_holds_the_database_nothing_typed_is_lost(town, visit):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has no lock over everything")
+    browser = visit(user=town.editor).open("/geschichten/neu")
+    browser.fill(title="Ein Fest am Kanal", body="Ein langer Text.")
+    other = sqlite3.connect(db.engine.url.database)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        browser.submit(SAVE)
+    finally:
+        other.rollback()
+        other.close()
+    assert (browser.status, browser.headers["Retry-After"]) == (503, "30")
+    assert count() == 0
+    assert "Ein langer Text." in browser.page.text("main")
