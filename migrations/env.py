@@ -4,9 +4,10 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import DateTime, Text
+from sqlalchemy import JSON, DateTime, Text
 
-from stadtnetz.database import Base, UtcDateTime
+from stadtnetz.contributions.models import Exceptions
+from stadtnetz.database import Base, UtcDateTime, WallTime
 from stadtnetz.markup import SafeHtml
 
 
@@ -16,7 +17,12 @@ class BrokenReference(RuntimeError):
 
 def in_plain_words(kind: str, item: Any, _context: Any) -> str | bool:
     """Write our own types as what the database stores, so that old migrations never need us."""
-    plain = {UtcDateTime: DateTime(timezone=True), SafeHtml: Text()}
+    plain = {
+        UtcDateTime: DateTime(timezone=True),
+        WallTime: DateTime(timezone=False),
+        SafeHtml: Text(),
+        Exceptions: JSON(),
+    }
     if kind == "type" and type(item) in plain:
         return f"sa.{plain[type(item)]!r}"
     return False

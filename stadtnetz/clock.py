@@ -52,6 +52,11 @@ def wall(moment: datetime, zone: ZoneInfo = BERLIN) -> datetime:
     return utc(moment).astimezone(zone)
 
 
+def shown(moment: datetime, zone: str) -> datetime:
+    """Give the wall time of a moment, without the zone: what a person would write down."""
+    return wall(moment, ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
 def from_wall(day: date, at: time, zone: ZoneInfo = BERLIN) -> datetime:
     """Turn wall time into UTC: the doubled hour of October means its first pass.
 

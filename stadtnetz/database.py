@@ -52,6 +52,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+class WallTime(TypeDecorator[datetime]):
+    """What a clock on the wall shows, in a zone that stands in another column; never aware."""
+
+    impl = DateTime(timezone=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse aware moments on their way in."""
+        del dialect
+        if value is not None and value.tzinfo is not None:
+            message = f"{value!r} has a zone, which wall time has not."
+            raise ValueError(message)
+        return value
+
+
 def one_of(words: type[StrEnum]) -> Enum:
     """Make the column type of an enumeration: its words as text, so that a new one is no new type."""
     return Enum(

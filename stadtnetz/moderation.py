@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, defer, mapped_column, relationship
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
-from stadtnetz.contributions import WAITING, Contribution, Story
+from stadtnetz.contributions import WAITING, Contribution
 from stadtnetz.database import Base, Conflict, session
 
 CLAIM_LASTS = timedelta(minutes=30)
@@ -33,13 +33,13 @@ class Claim(Base):
         return self.until - CLAIM_LASTS
 
 
-def desk() -> Sequence[Story]:
+def desk() -> Sequence[Contribution]:
     """List everything that waits, the oldest first, without the texts themselves."""
     query = (
-        select(Story)
-        .where(Story.state.in_(WAITING))
-        .options(defer(Story.body), defer(Story.body_html))
-        .order_by(Story.revised_at, Story.id)
+        select(Contribution)
+        .where(Contribution.state.in_(WAITING))
+        .options(defer(Contribution.body), defer(Contribution.body_html))
+        .order_by(Contribution.revised_at, Contribution.id)
     )
     return session().scalars(query).all()
 

@@ -1,7 +1,38 @@
 """The heart: what cities hand in, how it lives, and what may be asked about it."""
 
+from stadtnetz.contributions.announcements import ANNOUNCED, OutOfTime, announce
+from stadtnetz.contributions.calendar import (
+    EVERYTHING,
+    Day,
+    Departure,
+    Filters,
+    Timetable,
+    grid,
+    long_ones,
+    nearby,
+    next_after,
+    next_occurrence,
+    occurrence,
+    occurrences_of,
+    on_the_day,
+    still_running,
+    timetable,
+)
+from stadtnetz.contributions.calendar import count as count_occurrences
+from stadtnetz.contributions.calendar import feed as calendar_feed
 from stadtnetz.contributions.cards import Card, along_the_line, card, feed
-from stadtnetz.contributions.content import StoryContent, rendered
+from stadtnetz.contributions.content import (
+    ACCESS_FACTS,
+    Admission,
+    Content,
+    Deviation,
+    EventContent,
+    EventException,
+    Kind,
+    StoryContent,
+    Where,
+    rendered,
+)
 from stadtnetz.contributions.history import (
     Change,
     Comparison,
@@ -24,8 +55,17 @@ from stadtnetz.contributions.lifecycle import (
     open_moves,
     target,
 )
-from stadtnetz.contributions.models import Contribution, Kind, Story
+from stadtnetz.contributions.models import (
+    Announcement,
+    Contribution,
+    Event,
+    Occurrence,
+    Status,
+    Story,
+)
+from stadtnetz.contributions.occurrences import announcements_on, extend_horizons
 from stadtnetz.contributions.operations import (
+    DateMissing,
     NotEditable,
     NoteMissing,
     TopicMissing,
@@ -58,13 +98,22 @@ from stadtnetz.contributions.queries import (
     was_public,
     workspace,
 )
+from stadtnetz.contributions.schedule import PlannedDate, horizon, moment_of, planned
 
 __all__ = [
-    "EDITABLE", "MOVES", "PUBLIC", "WAITING", "Card", "Change", "Comparison", "Contribution",
-    "Decision", "Fate", "IllegalMove", "Kind", "Move", "NotEditable", "NoteMissing", "Revision",
-    "Role", "State", "Story", "StoryContent", "TopicMissing", "along_the_line", "applied_before", "card",
-    "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes", "decide",
-    "decisions_on", "draft", "expect_version", "feed", "forget_unused_pictures", "get", "is_changed", "is_proposed_with", "is_scheduled", "last_decisions",
-    "open_moves", "opened", "proposal_of", "rendered", "revise", "revisions_of", "shows_picture", "target",
-    "topics_of", "visible", "visible_to", "was_handed_in_by", "was_public", "was_submitted", "words_to_continue", "workspace",
+    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "PUBLIC", "WAITING",
+    "Admission", "Announcement", "Card", "Change", "Comparison", "Content", "Contribution",
+    "DateMissing", "Day", "Decision", "Departure", "Deviation", "Event", "EventContent",
+    "EventException", "Fate", "Filters", "IllegalMove", "Kind", "Move", "NotEditable",
+    "NoteMissing", "Occurrence", "OutOfTime", "PlannedDate", "Revision", "Role", "State",
+    "Status", "Story", "StoryContent", "Timetable", "TopicMissing", "Where", "along_the_line",
+    "announce", "announcements_on", "applied_before", "calendar_feed", "card",
+    "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes",
+    "count_occurrences", "decide", "decisions_on", "draft", "expect_version", "extend_horizons",
+    "feed", "forget_unused_pictures", "get", "grid", "horizon", "is_changed",
+    "is_proposed_with", "is_scheduled", "last_decisions", "long_ones", "moment_of", "nearby",
+    "next_after", "next_occurrence", "occurrence", "occurrences_of", "on_the_day", "open_moves",
+    "opened", "planned", "proposal_of", "rendered", "revise", "revisions_of", "shows_picture",
+    "still_running", "target", "timetable", "topics_of", "visible", "visible_to",
+    "was_handed_in_by", "was_public", "was_submitted", "words_to_continue", "workspace",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Contributions as lists show them: rows of a card's columns, by keyset, newest first."""
+"""Stories as lists show them: rows of a card's columns, by keyset, newest first."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, bindparam, or_, select
 
 from stadtnetz import clock
 from stadtnetz.cities import City
-from stadtnetz.contributions.models import Contribution, Story
+from stadtnetz.contributions.models import Contribution, Kind, Story
 from stadtnetz.contributions.queries import visible
 from stadtnetz.database import session
 from stadtnetz.pagination import LARGEST_ID, MOST_PAGES, PAGE_SIZE, Cursor, Older, Page
@@ -16,7 +16,7 @@ from stadtnetz.pictures import Picture
 from stadtnetz.topics import Topic
 
 Card = Row[Any]
-"""A contribution as a list shows it: attributes only, no entity behind."""
+"""A story as a list shows it: attributes only, no entity behind."""
 
 _CARD = (
     Contribution.id,
@@ -66,7 +66,9 @@ def feed(
 
 def card(contribution_id: int) -> Card | None:
     """Find what a list shows of a visible contribution."""
-    query = _cards().where(Contribution.id == contribution_id, visible())
+    query = _cards().where(
+        Contribution.kind == Kind.STORY, Contribution.id == contribution_id, visible()
+    )
     return session().execute(query).one_or_none()
 
 
@@ -74,7 +76,12 @@ def along_the_line(story: Story, limit: int = 3) -> Sequence[Card]:
     """List the newest other stories of the same topic."""
     query = (
         _cards()
-        .where(visible(), Contribution.topic_id == story.topic_id, Contribution.id != story.id)
+        .where(
+            Contribution.kind == Kind.STORY,
+            visible(),
+            Contribution.topic_id == story.topic_id,
+            Contribution.id != story.id,
+        )
         .order_by(Contribution.published_at.desc(), Contribution.id.desc())
         .limit(limit)
     )
@@ -124,6 +131,7 @@ def _statement(with_card: bool, scope: tuple[str, ...], ends: bool) -> Select[*t
         _cards() if with_card else select(Contribution.id, Contribution.published_at)
     )
     query = query.where(
+        Contribution.kind == Kind.STORY,
         Contribution.is_public,
         Contribution.published_at <= begin,
         or_(Contribution.published_at < begin, Contribution.id < begin_id),

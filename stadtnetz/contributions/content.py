@@ -1,9 +1,11 @@
-"""What an author wrote, apart from what became of it."""
+"""What an author wrote, apart from what became of it: a story, or an event with its when and where."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar, get_type_hints
 
 from markupsafe import Markup
 
@@ -14,16 +16,70 @@ LONGEST_TEASER = 240
 LONGEST_BODY = 40_000
 LONGEST_ALT = 300
 LONGEST_CREDIT = 120
+LONGEST_LINE = 200
+LONGEST_ADDRESS = 2_000
 LANGUAGES = ("de", "en", "ar", "fr", "ru", "tr", "uk")
+DEFAULT_ZONE = "Europe/Berlin"
+
+
+class Kind(StrEnum):
+    """What sort of contribution it is."""
+
+    STORY = "story"
+    EVENT = "event"
+
+
+class Where(StrEnum):
+    """How one takes part in an event."""
+
+    PLACE = "place"
+    ONLINE = "online"
+    BOTH = "both"
+
+
+class Admission(StrEnum):
+    """What an event costs its visitors."""
+
+    FREE = "free"
+    DONATION = "donation"
+    PAID = "paid"
+
+
+class Deviation(StrEnum):
+    """How one date of a series departs from the rule."""
+
+    SKIPPED = "skipped"
+    MOVED = "moved"
+    ADDED = "added"
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoryContent:
-    """A story as its city wrote it.
+class EventException:
+    """One date of an event that the rule alone does not give, or gives otherwise.
+
+    All moments are wall time in the event's zone. `original_start` is where the rule puts the date
+    (its RECURRENCE-ID), or for an added one where it begins; `start` and `end` are those of a date
+    that was moved, None where they stay.
+    """
+
+    original_start: datetime
+    deviation: Deviation
+    start: datetime | None = None
+    end: datetime | None = None
+    venue: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What every contribution has.
 
     `is_decorative` says that its picture needs no description, `has_consent` that the city may
-    publish it: both are said by a person, never inferred. `wished_at` is when the city would like it published, None being as soon as possible.
+    publish it: both are said by a person, never inferred. `wished_at` is when the city would like
+    it published, None being as soon as possible.
     """
+
+    kind: ClassVar[Kind]
 
     title: str
     teaser: str = ""
@@ -43,24 +99,140 @@ class StoryContent:
         return self.teaser or markup.excerpt(markup.to_text(self.body))
 
     def as_json(self) -> dict[str, Any]:
-        """Give the content as a revision keeps it; moments as ISO 8601 in UTC."""
-        values = asdict(self)
-        values["wished_at"] = self.wished_at.isoformat() if self.wished_at else None
-        return values
+        """Give the content as a revision keeps it; moments as ISO 8601, UTC or wall time."""
+        values = {name: _as_json(getattr(self, name)) for name in fields_of(self.kind)}
+        return {"kind": self.kind.value, **values}
 
 
-FIELDS = tuple(field.name for field in fields(StoryContent))
-"""The names of all that an author wrote; a contribution has columns of the same names."""
+@dataclass(frozen=True, kw_only=True)
+class StoryContent(Content):
+    """A story as its city wrote it."""
+
+    kind = Kind.STORY
 
 
-def from_json(values: Mapping[str, Any]) -> StoryContent:
-    """Read the content of a revision."""
-    wished_at = values.get("wished_at")
-    return StoryContent(
-        **{**values, "wished_at": datetime.fromisoformat(wished_at) if wished_at else None}
+@dataclass(frozen=True, kw_only=True)
+class EventContent(Content):
+    """An event as its city entered it.
+
+    When: wall time in `zone`. `first_end` is None where the end is open; an all-day event runs from
+    midnight to midnight, its end being the midnight after its last day. `rule` is an RRULE (RFC
+    5545) without its name, empty for a single date. A draft may have no `first_start` yet.
+
+    Access facts are None where nobody has looked: unknown is not no.
+    """
+
+    kind = Kind.EVENT
+
+    zone: str = DEFAULT_ZONE
+    first_start: datetime | None = None
+    first_end: datetime | None = None
+    all_day: bool = False
+    rule: str = ""
+    skip_holidays: bool = False
+    exceptions: tuple[EventException, ...] = ()
+
+    where: Where = Where.PLACE
+    venue: str = ""
+    address: str = ""
+    directions: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    online_url: str = ""
+
+    organizer: str = ""
+    contact: str = ""
+    admission: Admission = Admission.FREE
+    admission_note: str = ""
+    registration_url: str = ""
+    is_booked_out: bool = False
+
+    step_free: bool | None = None
+    accessible_wc: bool | None = None
+    hearing_loop: bool | None = None
+    sign_language: bool | None = None
+    plain_language: bool | None = None
+    quiet_room: bool | None = None
+    interpreting: bool | None = None
+    childcare: bool | None = None
+    access_contact: str = ""
+
+
+ACCESS_FACTS = (
+    "step_free",
+    "accessible_wc",
+    "hearing_loop",
+    "sign_language",
+    "plain_language",
+    "quiet_room",
+    "interpreting",
+    "childcare",
+)
+
+_CONTENTS: Mapping[Kind, type[Content]] = {Kind.STORY: StoryContent, Kind.EVENT: EventContent}
+
+
+@cache
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """Name all that an author writes of a kind; its table has columns of the same names."""
+    return tuple(field.name for field in fields(_CONTENTS[kind]))
+
+
+def content_of(kind: Kind, thing: object) -> Content:
+    """Read a content off whatever has attributes of the same names."""
+    return _CONTENTS[kind](**{name: getattr(thing, name) for name in fields_of(kind)})
+
+
+def from_json(values: Mapping[str, Any]) -> Content:
+    """Read the content of a revision; those from before there were events are stories."""
+    given = dict(values)
+    made = _CONTENTS[Kind(given.pop("kind", Kind.STORY))]
+    types = _types(made)
+    return made(**{name: _from_json(types[name], value) for name, value in given.items()})
+
+
+def exceptions_as_json(exceptions: tuple[EventException, ...]) -> list[dict[str, Any]]:
+    """Give the exceptions of an event as its row keeps them."""
+    names = [field.name for field in fields(EventException)]
+    return [{name: _as_json(getattr(each, name)) for name in names} for each in exceptions]
+
+
+def exceptions_from_json(values: list[dict[str, Any]]) -> tuple[EventException, ...]:
+    """Read the exceptions of an event."""
+    types = _types(EventException)
+    return tuple(
+        EventException(**{name: _from_json(types[name], value) for name, value in each.items()})
+        for each in values
     )
 
 
-def rendered(content: StoryContent) -> Markup:
+def rendered(content: Content) -> Markup:
     """Render what was written exactly as the page will show it."""
     return markup.to_html(content.body)
+
+
+@cache
+def _types(of: type) -> Mapping[str, Any]:
+    return get_type_hints(of)
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case date():
+            return value.isoformat()
+        case tuple():
+            return exceptions_as_json(value)
+        case _:
+            return value
+
+
+def _from_json(type_: Any, value: Any) -> Any:
+    match value:
+        case str() if type_ == datetime | None or type_ is datetime:
+            return datetime.fromisoformat(value)
+        case str() if isinstance(type_, type) and issubclass(type_, StrEnum):
+            return type_(value)
+        case list():
+            return exceptions_from_json(value)
+        case _:
+            return value

@@ -12,10 +12,10 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from stadtnetz.accounts import User
-from stadtnetz.contributions.content import StoryContent, from_json
+from stadtnetz.contributions.content import Content, from_json
 from stadtnetz.contributions.lifecycle import Move, State
 from stadtnetz.contributions.models import Contribution
-from stadtnetz.database import Base, one_of
+from stadtnetz.database import Base, WallTime, one_of
 
 
 class Fate(StrEnum):
@@ -31,6 +31,8 @@ class Revision(Base):
     """One numbered content, written when a person submits it, not at every save.
 
     `base_number` is the revision that was applied when this one was written, None for a first one.
+    `from_start` (wall time) says that it is meant for the date which begins there and all later
+    ones of a series, None that it is meant for all.
     """
 
     __tablename__ = "revisions"
@@ -40,6 +42,7 @@ class Revision(Base):
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"))
     number: Mapped[int]
     base_number: Mapped[int | None]
+    from_start: Mapped[datetime | None] = mapped_column(WallTime)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     values: Mapped[dict[str, Any]] = mapped_column("content", JSON)
     fate: Mapped[Fate] = mapped_column(
@@ -50,7 +53,7 @@ class Revision(Base):
     author: Mapped[User] = relationship(lazy="raise")
 
     @property
-    def content(self) -> StoryContent:
+    def content(self) -> Content:
         """What was handed in."""
         return from_json(self.values)
 

@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Move(StrEnum):
-    """The named step from one state to another."""
+    """The named step from one state to another; to announce is recorded like one, but leads nowhere."""
 
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -36,6 +36,7 @@ class Move(StrEnum):
     ARCHIVE = "archive"
     RESTORE = "restore"
     DISCARD = "discard"
+    ANNOUNCE = "announce"
 
 
 class Role(StrEnum):
@@ -108,8 +109,8 @@ MOVES: Mapping[Move, Rule] = MappingProxyType(
 
 def target(state: State, move: Move) -> State | None:
     """Say where a move leads, None being out of existence; raise IllegalMove if nowhere."""
-    rule = MOVES[move]
-    if state not in rule.sources:
+    rule = MOVES.get(move)
+    if rule is None or state not in rule.sources:
         raise IllegalMove(state, move)
     return rule.target
 

@@ -1,27 +1,43 @@
-"""The contribution: one envelope for whatever a city hands in, with a story as its first kind."""
+"""The contribution: one envelope for whatever a city hands in; stories, and events in their time."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
 
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.contributions.content import FIELDS, LONGEST_TITLE, StoryContent
+from stadtnetz.contributions.content import (
+    LONGEST_LINE,
+    LONGEST_TITLE,
+    Admission,
+    Content,
+    EventException,
+    Kind,
+    Where,
+    content_of,
+    exceptions_as_json,
+    exceptions_from_json,
+)
 from stadtnetz.contributions.lifecycle import PUBLIC, State
-from stadtnetz.database import Base, one_of
+from stadtnetz.database import Base, WallTime, one_of
 from stadtnetz.markup import SafeHtml
 from stadtnetz.pictures import Picture
 from stadtnetz.topics import Topic
-
-
-class Kind(StrEnum):
-    """What sort of contribution it is."""
-
-    STORY = "story"
-
 
 _ALL_STATES = ", ".join(f"'{state}'" for state in sorted(State))
 _PUBLIC_STATES = ", ".join(f"'{state}'" for state in sorted(PUBLIC))
@@ -48,9 +64,9 @@ class Contribution(Base):
             "NOT is_public OR published_at IS NOT NULL", name="the_public_knows_since_when"
         ),
         CheckConstraint("NOT is_public OR topic_id IS NOT NULL", name="the_public_knows_the_topic"),
-        Index("ix_contributions_feed", "is_public", "published_at", "id"),
-        Index("ix_contributions_city_feed", "is_public", "city_id", "published_at", "id"),
-        Index("ix_contributions_topic_feed", "is_public", "topic_id", "published_at", "id"),
+        Index("ix_contributions_feed", "kind", "is_public", "published_at", "id"),
+        Index("ix_contributions_city_feed", "kind", "is_public", "city_id", "published_at", "id"),
+        Index("ix_contributions_topic_feed", "kind", "is_public", "topic_id", "published_at", "id"),
         Index("ix_contributions_desk", "state", "revised_at"),
         Index("ix_contributions_city_workspace", "city_id", "revised_at", "id"),
         Index("ix_contributions_author_workspace", "author_id", "revised_at", "id"),
@@ -95,13 +111,176 @@ class Contribution(Base):
         "version_id_col": version,
     }
 
+    @property
+    def content(self) -> Content:
+        """What the author wrote, apart from what became of it."""
+        return content_of(self.kind, self)
+
 
 class Story(Contribution):
     """Something that happened in a city, told so that the next one can learn from it."""
 
     __mapper_args__ = {"polymorphic_identity": Kind.STORY}  # noqa: RUF012 - as above
 
-    @property
-    def content(self) -> StoryContent:
-        """What the author wrote, apart from what became of it."""
-        return StoryContent(**{name: getattr(self, name) for name in FIELDS})
+
+class Exceptions(TypeDecorator[tuple[EventException, ...]]):
+    """The exceptions of an event, kept with it as a whole: nothing ever asks for one of them."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: tuple[EventException, ...] | None, dialect: Dialect
+    ) -> list[dict[str, Any]]:
+        """Spell them as a revision does."""
+        del dialect
+        return exceptions_as_json(value or ())
+
+    def process_result_value(
+        self, value: list[dict[str, Any]] | None, dialect: Dialect
+    ) -> tuple[EventException, ...]:
+        """Read them back."""
+        del dialect
+        return exceptions_from_json(value or [])
+
+
+class Event(Contribution):
+    """What a city invites to, once or by a rule; its columns are those of EventContent.
+
+    `uid` names the series in everybody's calendar, whatever host or title it has; `sequence` counts
+    the changes of its time or place (RFC 5545). `horizon` is up to which day occurrences were laid
+    out, None when there are no more. `continues_id` is the series that this one was split from.
+    `search_key` holds the words by which it is found, folded as `cities.sort_key_of` does.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint(
+            "first_end IS NULL OR first_end >= first_start", name="end_not_before_start"
+        ),
+        CheckConstraint(
+            "(latitude IS NULL) = (longitude IS NULL)", name="a_place_has_both_coordinates"
+        ),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_on_the_globe"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_on_the_globe"),
+        Index("ix_events_horizon", "horizon"),
+        Index("ix_events_continues_id", "continues_id"),
+    )
+
+    id: Mapped[int] = mapped_column(
+        ForeignKey("contributions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    uid: Mapped[str] = mapped_column(String(64), unique=True)
+    sequence: Mapped[int]
+    horizon: Mapped[date | None]
+    continues_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"))
+
+    zone: Mapped[str] = mapped_column(String(40))
+    first_start: Mapped[datetime | None] = mapped_column(WallTime)
+    first_end: Mapped[datetime | None] = mapped_column(WallTime)
+    all_day: Mapped[bool]
+    rule: Mapped[str] = mapped_column(Text)
+    skip_holidays: Mapped[bool]
+    exceptions: Mapped[tuple[EventException, ...]] = mapped_column(Exceptions)
+
+    where: Mapped[Where] = mapped_column("takes_place", one_of(Where))
+    venue: Mapped[str] = mapped_column(String(LONGEST_LINE))
+    address: Mapped[str] = mapped_column(String(LONGEST_LINE))
+    directions: Mapped[str] = mapped_column(Text)
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    online_url: Mapped[str] = mapped_column(Text)
+
+    organizer: Mapped[str] = mapped_column(String(LONGEST_LINE))
+    contact: Mapped[str] = mapped_column(String(LONGEST_LINE))
+    admission: Mapped[Admission] = mapped_column(one_of(Admission))
+    admission_note: Mapped[str] = mapped_column(String(LONGEST_LINE))
+    registration_url: Mapped[str] = mapped_column(Text)
+    is_booked_out: Mapped[bool]
+
+    step_free: Mapped[bool | None]
+    accessible_wc: Mapped[bool | None]
+    hearing_loop: Mapped[bool | None]
+    sign_language: Mapped[bool | None]
+    plain_language: Mapped[bool | None]
+    quiet_room: Mapped[bool | None]
+    interpreting: Mapped[bool | None]
+    childcare: Mapped[bool | None]
+    access_contact: Mapped[str] = mapped_column(String(LONGEST_LINE))
+    search_key: Mapped[str] = mapped_column(Text)
+
+    __mapper_args__ = {  # noqa: RUF012 - as above
+        "polymorphic_identity": Kind.EVENT,
+        "polymorphic_load": "inline",
+    }
+
+
+class Status(StrEnum):
+    """What became of an occurrence, as schema.org and RFC 5545 tell it apart."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    RESCHEDULED = "rescheduled"
+    MOVED_ONLINE = "moved_online"
+
+
+class Occurrence(Base):
+    """One date of a public event, with an address that it keeps for good.
+
+    `original_start` is wall time: where the rule puts it, and so its RECURRENCE-ID. `starts_at` and
+    `ends_at` are UTC, `ends_at` None where the end is open. `first_day` and `last_day` are the days
+    on the wall that it touches; an end at midnight belongs to the day before. `is_long` is what
+    lasts more than a week and would flood a list of days. `former_start` is wall time before it was
+    moved. What has begun never changes any more.
+    """
+
+    __tablename__ = "occurrences"
+    __table_args__ = (
+        UniqueConstraint("event_id", "original_start"),
+        CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="end_not_before_start"),
+        CheckConstraint("last_day >= first_day", name="last_day_not_before_first"),
+        Index("ix_occurrences_starts_at", "starts_at", "id"),
+        Index("ix_occurrences_city_id", "city_id", "starts_at", "id"),
+        Index("ix_occurrences_long", "is_long", "last_day", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    city_id: Mapped[int] = mapped_column(ForeignKey("cities.id"))
+    original_start: Mapped[datetime] = mapped_column(WallTime)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    is_long: Mapped[bool]
+    status: Mapped[Status] = mapped_column(one_of(Status))
+    former_start: Mapped[datetime | None] = mapped_column(WallTime)
+    venue: Mapped[str] = mapped_column(String(LONGEST_LINE))
+    note: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime]
+    event: Mapped[Event] = relationship(lazy="raise")
+
+
+class Announcement(Base):
+    """What a city made known at once, without asking: cancelled, postponed or moved online.
+
+    It concerns the date whose original start (wall time) it names, or all that were still to come
+    when it was made. `start` and `end` are the new wall time of what was postponed, if it is known.
+    """
+
+    __tablename__ = "announcements"
+    __table_args__ = (
+        CheckConstraint("note <> ''", name="an_announcement_has_words"),
+        Index("ix_announcements_event_id", "event_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    original_start: Mapped[datetime | None] = mapped_column(WallTime)
+    status: Mapped[Status] = mapped_column(one_of(Status))
+    start: Mapped[datetime | None] = mapped_column("new_start", WallTime)
+    end: Mapped[datetime | None] = mapped_column("new_end", WallTime)
+    online_url: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import func, select
 
 from stadtnetz import clock, markup
 from stadtnetz.accounts import User
-from stadtnetz.cities import City, slug_of
-from stadtnetz.contributions.content import FIELDS, StoryContent, rendered
+from stadtnetz.cities import City, slug_of, sort_key_of
+from stadtnetz.contributions import occurrences
+from stadtnetz.contributions.content import Content, EventContent, Kind, fields_of, rendered
 from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import (
     EDITABLE,
@@ -19,7 +21,7 @@ from stadtnetz.contributions.lifecycle import (
     State,
     target,
 )
-from stadtnetz.contributions.models import Contribution, Story
+from stadtnetz.contributions.models import Contribution, Event, Story
 from stadtnetz.contributions.queries import unused_pictures
 from stadtnetz.database import Conflict, session
 from stadtnetz.notifications import Occasion, tell
@@ -35,6 +37,7 @@ _AUTHOR_HEARS = {
     Move.ARCHIVE: Occasion.ARCHIVED,
 }
 _HANDING_IN = frozenset({Move.SUBMIT, Move.SUBMIT_UPDATE})
+_APPLYING = frozenset({Move.APPROVE, Move.APPROVE_UPDATE})
 _FATES = {
     Move.APPROVE: Fate.APPLIED,
     Move.APPROVE_UPDATE: Fate.APPLIED,
@@ -64,51 +67,61 @@ class TopicMissing(ValueError):
     """A contribution that is handed in without a topic."""
 
 
-def draft(content: StoryContent, *, city: City, author: User) -> Story:
-    """Begin a contribution for a city."""
-    moment = clock.now()
-    story = Story(
-        city=city,
-        author=author,
-        state=State.DRAFT,
-        is_public=False,
-        created_at=moment,
-    )
-    _write(story, content)
-    session().add(story)
+class DateMissing(ValueError):
+    """An event that is handed in without saying when."""
+
+
+def draft(content: Content, *, city: City, author: User) -> Contribution:
+    """Begin a contribution for a city: a story or an event, whichever the content is of."""
+    begun = _begun(content.kind)
+    begun.city, begun.author = city, author
+    begun.state, begun.is_public, begun.created_at = State.DRAFT, False, clock.now()
+    _write(begun, content)
+    session().add(begun)
     session().flush()
-    return story
+    return begun
 
 
-def revise(contribution: Contribution, content: StoryContent, *, editor: User) -> Revision | None:
+def revise(
+    contribution: Contribution,
+    content: Content,
+    *,
+    editor: User,
+    from_start: datetime | None = None,
+) -> Revision | None:
     """Put new words in the place of the old.
 
     A draft is simply overwritten. A published text stays what the public sees, and the new words
-    become a proposed revision, which is returned. Raises NotEditable while it waits or has ended.
+    become a proposed revision, which is returned; for a series they may be meant only from the date
+    on whose original start is `from_start` (wall time). Raises NotEditable while it waits or has
+    ended.
     """
     if contribution.state not in EDITABLE:
         raise NotEditable(contribution.state)
     if contribution.state in PUBLIC:
-        return _propose(contribution, content, editor)
+        revision = _propose(contribution, content, editor)
+        revision.from_start = from_start
+        session().flush()
+        return revision
     _write(contribution, content)
     session().flush()
     return None
 
 
-def words_to_continue(story: Story) -> StoryContent:
+def words_to_continue(contribution: Contribution) -> Content:
     """Give what its city writes on from: an update that came back, or else what stands."""
     last = (
         session()
         .scalars(
             select(Revision)
-            .where(Revision.contribution_id == story.id)
+            .where(Revision.contribution_id == contribution.id)
             .order_by(Revision.number.desc())
             .limit(1)
         )
         .one_or_none()
     )
-    came_back = last is not None and last.fate is Fate.RETURNED and story.state in PUBLIC
-    return last.content if last is not None and came_back else story.content
+    came_back = last is not None and last.fate is Fate.RETURNED and contribution.state in PUBLIC
+    return last.content if last is not None and came_back else contribution.content
 
 
 def expect_version(contribution: Contribution, version: int | None) -> None:
@@ -131,12 +144,13 @@ def decide(
 
     Leaves a Decision, settles the waiting revision and writes to the author's outbox, all in the
     running unit of work; a discarded draft leaves nothing. Approved is published at the later of
-    now and `publish_at`, or else the city's wish. Raises IllegalMove, NoteMissing, TopicMissing.
+    now and `publish_at`, or else the city's wish; the occurrences of an event follow what is
+    applied. Raises IllegalMove, NoteMissing, TopicMissing, DateMissing.
     """
     to_state = target(contribution.state, move)
     if MOVES[move].needs_note and not note.strip():
         raise NoteMissing(move)
-    _refuse_without_topic(contribution, move)
+    _refuse_unfinished(contribution, move)
     _refuse_out_of_time(contribution, move)
     if to_state is None:
         _discard(contribution)
@@ -144,6 +158,8 @@ def decide(
     from_state = contribution.state
     revision = _settle_revision(contribution, move, actor)
     _enter(contribution, to_state, move, publish_at)
+    if isinstance(contribution, Event) and move in _APPLYING:
+        occurrences.lay_out(contribution)
     decision = Decision(
         contribution=contribution,
         actor=actor,
@@ -194,9 +210,23 @@ def _lies_ahead(moment: datetime | None) -> bool:
     return moment is not None and moment > clock.now()
 
 
-def _write(contribution: Contribution, content: StoryContent) -> None:
-    for name in FIELDS:
+def _begun(kind: Kind) -> Contribution:
+    if kind is Kind.EVENT:
+        return Event(uid=str(uuid4()), sequence=0)
+    return Story()
+
+
+def _write(contribution: Contribution, content: Content) -> None:
+    if isinstance(contribution, Event) and contribution.id is not None:
+        assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
+        contribution.sequence += occurrences.is_elsewhere(
+            occurrences.content_of(contribution), content
+        )
+    for name in fields_of(content.kind):
         setattr(contribution, name, getattr(content, name))
+    if isinstance(contribution, Event):
+        words = (content.title, content.summary, contribution.venue, contribution.address)
+        contribution.search_key = sort_key_of(" ".join((*words, contribution.organizer)))
     contribution.summary = content.summary
     contribution.body_html = rendered(content)
     contribution.words = markup.count_words(content.body)
@@ -205,7 +235,7 @@ def _write(contribution: Contribution, content: StoryContent) -> None:
     contribution.revised_at = clock.now()
 
 
-def _propose(contribution: Contribution, content: StoryContent, author: User) -> Revision:
+def _propose(contribution: Contribution, content: Content, author: User) -> Revision:
     overtaken = proposal_of(contribution)
     if overtaken is not None:
         overtaken.fate = Fate.DISCARDED
@@ -231,12 +261,16 @@ def _propose(contribution: Contribution, content: StoryContent, author: User) ->
     return revision
 
 
-def _refuse_without_topic(contribution: Contribution, move: Move) -> None:
+def _refuse_unfinished(contribution: Contribution, move: Move) -> None:
     """Refuse to hand in what could not be published; of an update, the new words count."""
+    if move not in _HANDING_IN:
+        return
     revision = proposal_of(contribution) if move is Move.SUBMIT_UPDATE else None
-    topic_id = revision.content.topic_id if revision else contribution.topic_id
-    if move in _HANDING_IN and topic_id is None:
+    content = revision.content if revision else contribution.content
+    if content.topic_id is None:
         raise TopicMissing
+    if isinstance(content, EventContent) and content.first_start is None:
+        raise DateMissing
 
 
 def _refuse_out_of_time(contribution: Contribution, move: Move) -> None:
@@ -256,15 +290,30 @@ def _discard(contribution: Contribution) -> None:
 
 def _settle_revision(contribution: Contribution, move: Move, actor: User) -> Revision | None:
     if move is Move.SUBMIT:
-        assert isinstance(contribution, Story)  # noqa: S101 - the only kind so far
         return _propose(contribution, contribution.content, actor)
     revision = proposal_of(contribution)
     if revision is None or move not in _FATES:
         return revision
     revision.fate = _FATES[move]
     if move is Move.APPROVE_UPDATE:
-        _write(contribution, revision.content)
+        _apply(contribution, revision)
     return revision
+
+
+def _apply(contribution: Contribution, revision: Revision) -> None:
+    """Put approved words in force: for all of a contribution, or from one date of a series on."""
+    if not isinstance(contribution, Event) or revision.from_start is None:
+        _write(contribution, revision.content)
+        return
+    following = draft(
+        revision.content, city=contribution.city, author=session().get_one(User, revision.author_id)
+    )
+    assert isinstance(following, Event)  # noqa: S101 - made of an event's content
+    following.submitted_at = revision.created_at
+    following.state, following.is_public = State.PUBLISHED, True
+    following.published_at = following.first_public_at = clock.now()
+    occurrences.split(contribution, following, revision.from_start)
+    contribution.sequence += 1
 
 
 def _enter(

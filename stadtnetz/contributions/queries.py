@@ -11,7 +11,7 @@ from stadtnetz.accounts import User
 from stadtnetz.cities import City
 from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import State
-from stadtnetz.contributions.models import Contribution, Story
+from stadtnetz.contributions.models import Contribution, Kind, Story
 from stadtnetz.database import session
 from stadtnetz.pagination import LARGEST_ID, PAGE_SIZE, Cursor, Older, Page
 from stadtnetz.pictures import Picture
@@ -33,11 +33,11 @@ def visible_to(viewer: User | None) -> ColumnElement[bool]:
     return or_(visible(), mine, handed_in)
 
 
-def get(contribution_id: int, *, viewer: User | None) -> Story | None:
+def get(contribution_id: int, *, viewer: User | None) -> Contribution | None:
     """Find a contribution that this viewer may see."""
     if contribution_id > LARGEST_ID:
         return None
-    query = select(Story).where(Story.id == contribution_id, visible_to(viewer))
+    query = select(Contribution).where(Contribution.id == contribution_id, visible_to(viewer))
     return session().scalars(query).one_or_none()
 
 
@@ -52,7 +52,7 @@ def was_public(contribution_id: int) -> bool:
 
 
 def opened(ids: Collection[int]) -> Mapping[int, Story]:
-    """Find the visible ones of these, for a list that shows them open."""
+    """Find the visible stories among these, for a list that shows them open."""
     if not ids:
         return {}
     query = select(Story).where(Story.id.in_(ids), visible())
@@ -62,7 +62,9 @@ def opened(ids: Collection[int]) -> Mapping[int, Story]:
 def count_by_city() -> Mapping[int, int]:
     """Count the visible stories of each city that has any."""
     query = (
-        select(Contribution.city_id, func.count()).where(visible()).group_by(Contribution.city_id)
+        select(Contribution.city_id, func.count())
+        .where(Contribution.kind == Kind.STORY, visible())
+        .group_by(Contribution.city_id)
     )
     return dict(session().execute(query).all())
 
@@ -73,7 +75,9 @@ def topics_of(city: City) -> Sequence[Topic]:
         select(Topic)
         .where(
             Topic.id.in_(
-                select(Contribution.topic_id).where(visible(), Contribution.city_id == city.id)
+                select(Contribution.topic_id).where(
+                    Contribution.kind == Kind.STORY, visible(), Contribution.city_id == city.id
+                )
             )
         )
         .order_by(Topic.id)
@@ -87,7 +91,12 @@ def cities_on_lines(within: timedelta) -> Mapping[str, Sequence[City]]:
         select(Topic.letter, City)
         .join(Contribution, Contribution.topic_id == Topic.id)
         .join(City, Contribution.city_id == City.id)
-        .where(visible(), Contribution.published_at > clock.now() - within, City.left_in.is_(None))
+        .where(
+            Contribution.kind == Kind.STORY,
+            visible(),
+            Contribution.published_at > clock.now() - within,
+            City.left_in.is_(None),
+        )
         .distinct()
         .order_by(Topic.letter, City.latitude.desc(), City.id)
     )
@@ -99,14 +108,14 @@ def cities_on_lines(within: timedelta) -> Mapping[str, Sequence[City]]:
 
 def _written_for(
     city: City, *, states: Collection[State] | None = None, author: User | None = None
-) -> Select[Story]:
+) -> Select[Contribution]:
     """Select what a city has written, the last changed first."""
-    query = select(Story).where(Story.city_id == city.id)
+    query = select(Contribution).where(Contribution.city_id == city.id)
     if states is not None:
-        query = query.where(Story.state.in_(states))
+        query = query.where(Contribution.state.in_(states))
     if author is not None:
-        query = query.where(Story.author_id == author.id)
-    return query.order_by(Story.revised_at.desc(), Story.id.desc())
+        query = query.where(Contribution.author_id == author.id)
+    return query.order_by(Contribution.revised_at.desc(), Contribution.id.desc())
 
 
 def workspace(
@@ -115,13 +124,15 @@ def workspace(
     states: Collection[State] | None = None,
     author: User | None = None,
     cursor: Cursor | None = None,
-) -> Page[Story]:
+) -> Page[Contribution]:
     """List what a city has written, whatever became of it, the last changed first."""
-    query = _written_for(city, states=states, author=author).options(joinedload(Story.author))
+    query = _written_for(city, states=states, author=author).options(
+        joinedload(Contribution.author)
+    )
     if cursor is not None:
         query = query.where(
-            Story.revised_at <= cursor.moment,
-            or_(Story.revised_at < cursor.moment, Story.id < cursor.id),
+            Contribution.revised_at <= cursor.moment,
+            or_(Contribution.revised_at < cursor.moment, Contribution.id < cursor.id),
         )
     found = session().scalars(query.limit(PAGE_SIZE + 1)).all()
     rows = found[:PAGE_SIZE]

@@ -60,6 +60,7 @@ def decided(value: Move) -> str:
         Move.ARCHIVE: _("Aus dem Netz genommen"),
         Move.RESTORE: _("Als Entwurf wieder aufgenommen"),
         Move.DISCARD: _("Verworfen"),
+        Move.ANNOUNCE: _("Bekannt gegeben"),
     }[value]
 
 

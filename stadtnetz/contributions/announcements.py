@@ -1,0 +1,78 @@
+"""What a city makes known about a public event at once: cancelled, postponed, moved online."""
+
+from datetime import datetime
+
+from stadtnetz import clock
+from stadtnetz.accounts import User
+from stadtnetz.contributions import occurrences
+from stadtnetz.contributions.history import Decision
+from stadtnetz.contributions.lifecycle import PUBLIC, IllegalMove, Move
+from stadtnetz.contributions.models import Announcement, Event, Status
+from stadtnetz.contributions.operations import NoteMissing
+from stadtnetz.database import session
+
+ANNOUNCED = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE)
+
+
+class OutOfTime(ValueError):
+    """A date that has begun already, or a new one that does not lie ahead."""
+
+
+def announce(
+    event: Event,
+    status: Status,
+    *,
+    actor: User,
+    note: str,
+    original_start: datetime | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    online_url: str = "",
+) -> Announcement:
+    """Make known at once what became of one date, or of all that are still to come.
+
+    The state stays, a Decision is left, and calendars learn by the event's `sequence`. Wall time
+    everywhere; `start` is the new time of one postponed date, None while it is not known. Raises
+    IllegalMove for what is not public, NoteMissing, OutOfTime.
+    """
+    if event.state not in PUBLIC or status not in ANNOUNCED:
+        raise IllegalMove(event.state, Move.ANNOUNCE)
+    if not note.strip():
+        raise NoteMissing(Move.ANNOUNCE)
+    _refuse_the_past(event, original_start, start)
+    made = Announcement(
+        event_id=event.id,
+        original_start=original_start,
+        status=status,
+        start=start,
+        end=end,
+        online_url=online_url,
+        note=note.strip(),
+        made_at=clock.now(),
+    )
+    session().add(made)
+    session().add(
+        Decision(
+            contribution=event,
+            actor=actor,
+            move=Move.ANNOUNCE,
+            from_state=event.state,
+            to_state=event.state,
+            note=made.note,
+            is_exceptional=False,
+            decided_at=made.made_at,
+        )
+    )
+    event.sequence += 1
+    event.revised_at = made.made_at
+    session().flush()
+    occurrences.apply(made, event)
+    return made
+
+
+def _refuse_the_past(event: Event, original_start: datetime | None, start: datetime | None) -> None:
+    now = clock.shown(clock.now(), event.zone)
+    if start is not None and (start <= now or original_start is None):
+        raise OutOfTime(start)
+    if original_start is not None and not occurrences.is_to_come(event, original_start):
+        raise OutOfTime(original_start)
