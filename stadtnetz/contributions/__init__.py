@@ -33,6 +33,7 @@ from stadtnetz.contributions.operations import (
     draft,
     expect_version,
     is_scheduled,
+    proof,
     proposal_of,
     revise,
     was_submitted,
@@ -67,6 +68,6 @@ __all__ = [
     "Role", "State", "Story", "StoryContent", "TopicMissing", "along_the_line", "applied_before", "card",
     "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes", "decide",
     "decisions_on", "draft", "expect_version", "feed", "get", "is_changed", "is_proposed_with", "is_scheduled", "last_decisions",
-    "open_moves", "opened", "proposal_of", "rendered", "revise", "revisions_of", "shows_picture", "target",
+    "open_moves", "opened", "proof", "proposal_of", "rendered", "revise", "revisions_of", "shows_picture", "target",
     "topics_of", "visible", "visible_to", "was_public", "was_submitted", "words_to_continue", "workspace",
 ]  # fmt: skip

@@ -198,6 +198,7 @@ def _again(
             "contributions/edit.html",
             fragment="contributions/_preview.html",
             is_preview=True,
+            awaits_upload=is_partial() and bool(form.picture.data),
             **context,
         )
     response = retry("contributions/edit.html", fragment="contributions/_form.html", **context)
