@@ -208,9 +208,7 @@ def _crosses(box: Box, start: Position, end: Position) -> bool:
 def _strokes(stops: Sequence[Position]) -> list[tuple[Position, Position]]:
     """Give a line's straight pieces, and across each rounded corner its chord."""
     points = _with_bends(stops)
-    chords = [
-        _cuts(*three)[:2] for three in zip(points, points[1:], points[2:], strict=False)
-    ]
+    chords = [_cuts(*three)[:2] for three in zip(points, points[1:], points[2:], strict=False)]
     return [*pairwise(points), *chords]
 
 
@@ -244,9 +242,7 @@ def _rounded(before: Position, corner: Position, after: Position) -> str:
     return f"L{start.x:.1f} {start.y:.1f}Q{corner.x:.1f} {corner.y:.1f} {end.x:.1f} {end.y:.1f}"
 
 
-def _cuts(
-    before: Position, corner: Position, after: Position
-) -> tuple[Position, Position, float]:
+def _cuts(before: Position, corner: Position, after: Position) -> tuple[Position, Position, float]:
     """Give where the round of a corner begins and ends, and how far that is from the corner."""
     come, go = math.dist(before, corner), math.dist(corner, after)
     cut = min(CORNER, come / 2, go / 2)
