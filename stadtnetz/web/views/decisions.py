@@ -52,14 +52,7 @@ def make(contribution_id: int) -> Response:
         return _overtaken(form, _anew(contribution_id, who))
     if move is Move.DISCARD:
         return _discarded(form, city, contribution_id)
-    if rules:
-        return _next_or_desk(move, who)
-    return done(
-        links.workspace(city.slug, story.id),
-        fragment=_fragment(form),
-        message=labels.done(move),
-        **_shown(MoveForm(formdata=None), story, _chosen(form)),
-    )
+    return _made(form, move, story, who, rules=rules)
 
 
 def _make(move: Move, story: Story, who: User, form: MoveForm) -> None:
@@ -128,6 +121,19 @@ def _shown(form: MoveForm, story: Story, chosen: str | None) -> dict[str, Any]:
     }
 
 
+def _made(form: MoveForm, move: Move, story: Story, who: User, *, rules: bool) -> Response:
+    message = labels.done(move)
+    if rules:
+        following = _next_for(who)
+        return done(links.review(following) if following else links.desk(), message=message)
+    return done(
+        links.workspace(story.city.slug, story.id),
+        fragment=_fragment(form),
+        message=message,
+        **_shown(MoveForm(formdata=None), story, _chosen(form)),
+    )
+
+
 def _discarded(form: MoveForm, city: City, contribution_id: int) -> Response:
     chosen = _chosen(form)
     return done(
@@ -137,11 +143,6 @@ def _discarded(form: MoveForm, city: City, contribution_id: int) -> Response:
         story_id=contribution_id,
         **(workspaces.counters(city, chosen) if chosen and is_partial() else {}),
     )
-
-
-def _next_or_desk(move: Move, who: User) -> Response:
-    following = _next_for(who)
-    return done(links.review(following) if following else links.desk(), message=labels.done(move))
 
 
 def _next_for(who: User) -> Story | None:
