@@ -138,7 +138,7 @@ def _wants_to_look() -> bool:
 def _checked(form: StoryForm, who: User, *, story: Story | None) -> tuple[Picture | None, bool]:
     """Check a story form; give its picture, kept even where something else is wrong."""
     is_sent = form.is_sent()
-    only_looks = is_sent and is_partial() and _wants_to_look()
+    only_looks = is_partial() and _wants_to_look()  # in place a chosen file stays in its field
     picture = _picture_of(form, who, story, may_keep=not form.is_stale and not only_looks)
     if not is_sent or form.picture.errors:
         return picture, False
