@@ -1,6 +1,5 @@
 """Writing in a real browser: nothing typed is lost, messages hide nothing, the words fit the site."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,9 +26,9 @@ def picture(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def phone(page: Page) -> Iterator[Page]:
+def phone(page: Page) -> Page:
     page.set_viewport_size(PHONE)
-    yield page
+    return page
 
 
 def write(page: Page, *, title: str = "Der Bahnhof lebt") -> None:
