@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from stadtnetz import clock, markup
+from stadtnetz import clock, markup, pictures, topics
 from stadtnetz.accounts import User
 from stadtnetz.cities import City, slug_of
 from stadtnetz.contributions.content import FIELDS, StoryContent, rendered
@@ -77,6 +77,19 @@ def draft(content: StoryContent, *, city: City, author: User) -> Story:
     _write(story, content)
     session().add(story)
     session().flush()
+    return story
+
+
+def proof(content: StoryContent, *, city: City, instead_of: Story | None = None) -> Story:
+    """Lay a story out as its page would show it; what comes back is for looking at, never kept."""
+    story = Story(
+        id=instead_of.id if instead_of else 0,
+        city=city,
+        published_at=instead_of.published_at if instead_of else None,
+    )
+    _write(story, content)
+    story.topic = topics.by_id(content.topic_id) if content.topic_id else None
+    story.picture = pictures.by_id(content.picture_id) if content.picture_id else None
     return story
 
 

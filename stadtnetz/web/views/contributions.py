@@ -138,7 +138,7 @@ def _wants_to_look() -> bool:
 def _checked(form: StoryForm, who: User, *, story: Story | None) -> tuple[Picture | None, bool]:
     """Check a story form; give its picture, kept even where something else is wrong."""
     is_sent = form.is_sent()
-    only_looks = is_sent and is_partial() and _wants_to_look()
+    only_looks = is_partial() and _wants_to_look()  # in place a chosen file stays in its field
     picture = _picture_of(form, who, story, may_keep=not form.is_stale and not only_looks)
     if not is_sent or form.picture.errors:
         return picture, False
@@ -198,6 +198,7 @@ def _again(
             "contributions/edit.html",
             fragment="contributions/_preview.html",
             is_preview=True,
+            awaits_upload=is_partial() and bool(form.picture.data),
             **context,
         )
     response = retry("contributions/edit.html", fragment="contributions/_form.html", **context)

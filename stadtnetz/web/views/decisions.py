@@ -8,18 +8,21 @@ from werkzeug.exceptions import BadRequest
 
 from stadtnetz import contributions, moderation, permissions
 from stadtnetz.accounts import User
+from stadtnetz.cities import City
 from stadtnetz.contributions import IllegalMove, Move, NoteMissing, Story, TopicMissing
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import labels, links
+from stadtnetz.web import labels, links, workspaces
 from stadtnetz.web.forms.contributions import MoveForm
-from stadtnetz.web.hypermedia import done, retry, show
+from stadtnetz.web.hypermedia import done, is_partial, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in
 
 bp = Blueprint("decisions", __name__, url_prefix="/beitraege")
 
-PAGE, FRAGMENT = "contributions/decision.html", "contributions/_moves.html"
+PAGE = "contributions/decision.html"
+MOVES, ENTRY = "contributions/_moves.html", "contributions/_moved.html"
+DISCARDED = "contributions/_discarded.html"
 
 
 @bp.post("/<int:contribution_id>/entscheidungen")
@@ -38,7 +41,7 @@ def make(contribution_id: int) -> Response:
     _require_the_part(who, move, story)
     if form.version.data != story.version or move not in permissions.moves_open_to(who, story):
         return _overtaken(form, story)
-    city_slug = story.city.slug
+    city = story.city
     rules = not permissions.may(who, Action.EDIT, story)
     try:
         _make(move, story, who, form)
@@ -47,7 +50,9 @@ def make(contribution_id: int) -> Response:
         return _again(form, _anew(contribution_id, who))
     except (Conflict, IllegalMove):
         return _overtaken(form, _anew(contribution_id, who))
-    return _made(move, story, who, rules=rules, city_slug=city_slug)
+    if move is Move.DISCARD:
+        return _discarded(form, city, contribution_id)
+    return _made(form, move, story, who, rules=rules)
 
 
 def _make(move: Move, story: Story, who: User, form: MoveForm) -> None:
@@ -84,17 +89,31 @@ def _anew(contribution_id: int, who: User) -> Story:
 
 
 def _again(form: MoveForm, story: Story) -> Response:
-    return retry(PAGE, fragment=FRAGMENT, **_shown(form, story))
+    return retry(PAGE, fragment=_fragment(form), **_shown(form, story, _chosen(form)))
 
 
 def _overtaken(form: MoveForm, story: Story) -> Response:
     """Show where a contribution stands today to somebody who decided on yesterday's."""
-    return show(PAGE, fragment=FRAGMENT, status=409, is_conflict=True, **_shown(form, story))
+    shown = _shown(form, story, _chosen(form))
+    return show(PAGE, fragment=_fragment(form), status=409, is_conflict=True, **shown)
 
 
-def _shown(form: MoveForm, story: Story) -> dict[str, Any]:
+def _chosen(form: MoveForm) -> str | None:
+    """Give the part of the workspace from which a move was sent; None if from elsewhere."""
+    name = form.work_filter.data
+    return name if name in workspaces.FILTERS else None
+
+
+def _fragment(form: MoveForm) -> str:
+    return ENTRY if _chosen(form) else MOVES
+
+
+def _shown(form: MoveForm, story: Story, chosen: str | None) -> dict[str, Any]:
+    """Give what stands there today; sent from the workspace, with all that stands around it."""
     form.version.show(story.version)
+    around = workspaces.counters(story.city, chosen) if chosen and is_partial() else {}
     return {
+        **around,
         "form": form,
         "story": story,
         "claim": moderation.claim_on(story),
@@ -102,20 +121,27 @@ def _shown(form: MoveForm, story: Story) -> dict[str, Any]:
     }
 
 
-def _made(move: Move, story: Story, who: User, *, rules: bool, city_slug: str) -> Response:
+def _made(form: MoveForm, move: Move, story: Story, who: User, *, rules: bool) -> Response:
     message = labels.done(move)
-    if move is Move.DISCARD:
-        return done(
-            links.workspace(city_slug), fragment="contributions/_discarded.html", message=message
-        )
     if rules:
         following = _next_for(who)
         return done(links.review(following) if following else links.desk(), message=message)
     return done(
-        links.workspace(city_slug, story.id),
-        fragment=FRAGMENT,
+        links.workspace(story.city.slug, story.id),
+        fragment=_fragment(form),
         message=message,
-        **_shown(MoveForm(formdata=None), story),
+        **_shown(MoveForm(formdata=None), story, _chosen(form)),
+    )
+
+
+def _discarded(form: MoveForm, city: City, contribution_id: int) -> Response:
+    chosen = _chosen(form)
+    return done(
+        links.workspace(city.slug),
+        fragment=DISCARDED if chosen else None,
+        message=labels.done(Move.DISCARD),
+        story_id=contribution_id,
+        **(workspaces.counters(city, chosen) if chosen and is_partial() else {}),
     )
 
 
