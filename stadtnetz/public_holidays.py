@@ -31,6 +31,6 @@ def holiday_on(day: date, land: str) -> str:
 
 @cache
 def _holidays(year: int, land: str) -> Mapping[date, str]:
-    from holidays.countries import Germany  # noqa: PLC0415 - read only where a rule asks for it
+    from holidays.countries.germany import Germany  # noqa: PLC0415 - read only where a rule asks for it
 
     return dict(Germany(years=year, subdiv=_CODES.get(land), language="de"))

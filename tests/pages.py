@@ -85,7 +85,7 @@ class Fragment:
     @property
     def messages(self) -> list[str]:
         """What the page says happened."""
-        return self.texts("#messages .notice")
+        return self.texts("#messages > .notice > :first-child")
 
     @property
     def complaints(self) -> list[str]:

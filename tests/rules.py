@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
+from bs4.element import NavigableString, TemplateString
 
 Elements = Sequence[Tag]
 Rule = Callable[[Elements], Iterator[str]]
 
 TYPED_INTO = ("input", "select", "textarea")
 NAMED = {"button", "a", "summary"}
+LIVE = {"alert", "status", "log", "timer", "marquee"}
 FOREIGN = {"script", "style", "iframe", "object", "embed", "base"}
 ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "srcdoc"}
 POINTERS = {"aria-labelledby", "aria-describedby", "aria-controls", "for"}
@@ -146,6 +147,21 @@ def points_at_what_is_there(elements: Elements) -> Iterator[str]:
             yield f"leads nowhere: {_short(each)}"
 
 
+def nests_no_live_region(elements: Elements) -> Iterator[str]:
+    """What is announced by two is announced twice, or by neither."""
+    for each in elements:
+        if _is_live(each) and any(_is_live(parent) for parent in each.parents):
+            yield f"a live region in another: {_short(each)}"
+
+
+def ties_every_hint_to_its_field(elements: Elements) -> Iterator[str]:
+    """A hint that only stands near a field is not read out with it."""
+    told = {name for each in elements for name in str(each.get("aria-describedby", "")).split()}
+    for each in elements:
+        if "hint" in each.get("class", []) and each.get("id") not in told:
+            yield f"tied to nothing: {_short(each)}"
+
+
 OF_A_PART: tuple[Rule, ...] = (
     says_each_id_once,
     names_every_control,
@@ -153,6 +169,8 @@ OF_A_PART: tuple[Rule, ...] = (
     asks_htmx_for_what_it_links,
     carries_no_code,
     describes_every_picture,
+    nests_no_live_region,
+    ties_every_hint_to_its_field,
 )
 OF_A_PAGE: tuple[Rule, ...] = (
     *OF_A_PART,
@@ -179,12 +197,16 @@ def _spoken(element: Tag) -> Iterator[str]:
         if isinstance(child, Tag):
             if child.get("aria-hidden") != "true":
                 yield str(child.get("alt") or "") or "".join(_spoken(child))
-        elif type(child) is NavigableString:
+        elif type(child) in {NavigableString, TemplateString}:
             yield str(child).replace("\u00ad", "")
 
 
 def _short(element: Tag) -> str:
     return re.sub(r"\s+", " ", str(element))[:160]
+
+
+def _is_live(element: Tag) -> bool:
+    return element.get("role") in LIVE or element.get("aria-live") in {"polite", "assertive"}
 
 
 def _is_hidden(element: Tag) -> bool:

@@ -18,7 +18,7 @@ class OutOfTime(ValueError):
     """A date that has begun already, or a new one that does not lie ahead."""
 
 
-def announce(
+def announce(  # noqa: PLR0913 - so much may be said about one date
     event: Event,
     status: Status,
     *,

@@ -8,7 +8,8 @@ from sqlalchemy import Row, Select, bindparam, or_, select
 
 from stadtnetz import clock
 from stadtnetz.cities import City
-from stadtnetz.contributions.models import Contribution, Kind, Story
+from stadtnetz.contributions.content import Kind
+from stadtnetz.contributions.models import Contribution, Story
 from stadtnetz.contributions.queries import visible
 from stadtnetz.database import session
 from stadtnetz.pagination import LARGEST_ID, MOST_PAGES, PAGE_SIZE, Cursor, Older, Page
@@ -113,7 +114,7 @@ def _below(
     values = {"begin": begin.moment, "begin_id": begin.id, "most": limit, **scope}
     if until is not None:
         values |= {"end": until.moment, "end_id": until.id}
-    wanted = {name: values[name] for name in statement.compile().params}
+    wanted = {name: value for name, value in values.items() if name in statement.compile().params}
     return session().execute(statement, wanted).all()
 
 

@@ -211,7 +211,6 @@ def rendered(content: Content) -> Markup:
     return markup.to_html(content.body)
 
 
-@cache
 def _types(of: type) -> Mapping[str, Any]:
     return get_type_hints(of)
 

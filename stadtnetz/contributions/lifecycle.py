@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Move(StrEnum):
-    """The named step from one state to another; to announce is recorded like one, but leads nowhere."""
+    """The named step from one state to another; to announce is recorded like one and starts nowhere."""
 
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -103,14 +103,15 @@ MOVES: Mapping[Move, Rule] = MappingProxyType(
             PUBLIC, State.ARCHIVED, frozenset({Role.AUTHOR, Role.MODERATOR}), needs_note=True
         ),
         Move.RESTORE: Rule(_from(State.ARCHIVED, State.WITHDRAWN), State.DRAFT, _AUTHOR),
+        Move.ANNOUNCE: Rule(_from(), None, _AUTHOR, needs_note=True),
     }
 )
 
 
 def target(state: State, move: Move) -> State | None:
     """Say where a move leads, None being out of existence; raise IllegalMove if nowhere."""
-    rule = MOVES.get(move)
-    if rule is None or state not in rule.sources:
+    rule = MOVES[move]
+    if state not in rule.sources:
         raise IllegalMove(state, move)
     return rule.target
 

@@ -154,7 +154,7 @@ class Event(Contribution):
     """
 
     __tablename__ = "events"
-    __table_args__ = (
+    __table_args__ = (  # type: ignore[assignment]  # each table has its own
         CheckConstraint(
             "first_end IS NULL OR first_end >= first_start", name="end_not_before_start"
         ),

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from stadtnetz import clock
-from stadtnetz.contributions import recurrence, schedule
+from stadtnetz import clock, recurrence
+from stadtnetz.contributions import schedule
 from stadtnetz.contributions.content import EventContent
 from stadtnetz.contributions.lifecycle import PUBLIC
 from stadtnetz.contributions.models import Announcement, Event, Occurrence, Status

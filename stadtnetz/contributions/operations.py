@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from stadtnetz import clock, markup
+from stadtnetz import clock, markup, pictures, topics
 from stadtnetz.accounts import User
 from stadtnetz.cities import City, slug_of, sort_key_of
 from stadtnetz.contributions import occurrences
@@ -80,6 +80,18 @@ def draft(content: Content, *, city: City, author: User) -> Contribution:
     session().add(begun)
     session().flush()
     return begun
+
+
+def proof(content: Content, *, city: City, instead_of: Contribution | None = None) -> Contribution:
+    """Lay a contribution out as its page would show it; it is for looking at, and never kept."""
+    laid_out = _begun(content.kind)
+    laid_out.id = instead_of.id if instead_of else 0
+    laid_out.city = city
+    laid_out.published_at = instead_of.published_at if instead_of else None
+    _write(laid_out, content)
+    laid_out.topic = topics.by_id(content.topic_id) if content.topic_id else None
+    laid_out.picture = pictures.by_id(content.picture_id) if content.picture_id else None
+    return laid_out
 
 
 def revise(

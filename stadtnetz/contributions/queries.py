@@ -9,9 +9,10 @@ from sqlalchemy.orm import joinedload
 from stadtnetz import accounts, clock
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
+from stadtnetz.contributions.content import Kind
 from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import State
-from stadtnetz.contributions.models import Contribution, Kind, Story
+from stadtnetz.contributions.models import Contribution, Story
 from stadtnetz.database import session
 from stadtnetz.pagination import LARGEST_ID, PAGE_SIZE, Cursor, Older, Page
 from stadtnetz.pictures import Picture

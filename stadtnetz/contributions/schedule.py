@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from stadtnetz import clock
-from stadtnetz.contributions import recurrence
+from stadtnetz import clock, recurrence
 from stadtnetz.contributions.content import Deviation, EventContent, EventException
 from stadtnetz.public_holidays import holiday_on
 
 MOST_DATES = 1_000
+FOR_EVER = datetime(9999, 1, 1)  # noqa: DTZ001 - wall time
 MONTHS_AHEAD = 24
 LONG = timedelta(days=7)
 
@@ -79,7 +79,7 @@ def goes_on_after(content: EventContent, day: date) -> bool:
     if content.first_start is None or not content.rule:
         return False
     rule = recurrence.parse(content.rule, zone=ZoneInfo(content.zone))
-    later = recurrence.Window(datetime.combine(day + timedelta(days=1), time()), datetime.max)
+    later = recurrence.Window(datetime.combine(day + timedelta(days=1), time()), FOR_EVER)
     return bool(recurrence.expand(rule, content.first_start, later, 1))
 
 

@@ -21,7 +21,7 @@ from stadtnetz import (
 )
 from stadtnetz.accounts import Office, User
 from stadtnetz.cities import City
-from stadtnetz.contributions import Move, Story, StoryContent
+from stadtnetz.contributions import Contribution, Move, StoryContent
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.seeds.drawing import draw
 from stadtnetz.standing_texts import Subject
@@ -190,7 +190,7 @@ def _tell(each: Draft, city: City, topic: Topic, editor: User, moderator: User, 
             contributions.decide(story, Move.SUBMIT_UPDATE, actor=editor)
 
 
-def _rule(each: Draft, story: Story, editor: User, moderator: User, day: date) -> None:
+def _rule(each: Draft, story: Contribution, editor: User, moderator: User, day: date) -> None:
     note = each.facts["note"]
     match each.fate:
         case "changes_requested":

@@ -1,12 +1,12 @@
 """Two contents side by side, field by field, in the words that people know the fields by."""
 
 from stadtnetz import contributions, topics
-from stadtnetz.contributions import Comparison, StoryContent
+from stadtnetz.contributions import Comparison, Content
 from stadtnetz.web import dates, labels
 from stadtnetz.web.templating import topic_name
 
 
-def changes(earlier: StoryContent, later: StoryContent) -> list[tuple[str, Comparison]]:
+def changes(earlier: Content, later: Content) -> list[tuple[str, Comparison]]:
     """Compare all that an author can change; give only what differs, under its name."""
     before, after = _in_words(earlier), _in_words(later)
     return [
@@ -16,7 +16,7 @@ def changes(earlier: StoryContent, later: StoryContent) -> list[tuple[str, Compa
     ]
 
 
-def _in_words(content: StoryContent) -> dict[str, str]:
+def _in_words(content: Content) -> dict[str, str]:
     topic = topics.by_id(content.topic_id) if content.topic_id else None
     return {
         "title": content.title,

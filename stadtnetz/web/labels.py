@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from stadtnetz import contributions
-from stadtnetz.contributions import Contribution, Fate, Move, State
+from stadtnetz.contributions import Contribution, Fate, Kind, Move, State
 from stadtnetz.web import dates
+
+
+def kind(value: Kind) -> str:
+    """Name what sort of contribution it is."""
+    return {Kind.STORY: _("Geschichte"), Kind.EVENT: _("Termin")}[value]
 
 
 def state(value: State) -> str:
@@ -140,11 +145,13 @@ class Stop:
 
 
 def stop_of(contribution: Contribution, *, is_claimed: bool) -> Stop:
-    """Tell at which stop a contribution stands; submitted and claimed is „In Prüfung“."""
+    """Tell at which stop a contribution stands; submitted and claimed is „In Prüfung“, be it new or a change."""
     if contributions.is_scheduled(contribution) and contribution.published_at is not None:
         return Stop(3, _("Geplant: %(day)s", day=dates.day(contribution.published_at)))
     if contribution.state is State.SUBMITTED and is_claimed:
         return Stop(2, usual_stop(2))
+    if contribution.state is State.UPDATE_SUBMITTED and is_claimed:
+        return Stop(3, _("Änderung in Prüfung"), "wait")
     place, tone = _STOPS[contribution.state]
     return Stop(place, state(contribution.state), tone)
 
@@ -164,6 +171,34 @@ _STOPS = {
 def usual_stop(place: int) -> str:
     """Name one of the four stops on the way of every contribution."""
     return (_("Entwurf"), _("Eingereicht"), _("In Prüfung"), _("Veröffentlicht"))[place]
+
+
+def kind_of_city(value: str) -> str:
+    """Name what sort of place a city is; a sort that we have no other word for keeps its own."""
+    names = {
+        "Stadt": _("Stadt"),
+        "Stadtteil": _("Stadtteil"),
+        "Gemeinde": _("Gemeinde"),
+        "Verbandsgemeinde": _("Verbandsgemeinde"),
+        "Verwaltungsverband": _("Verwaltungsverband"),
+    }
+    return names.get(value, value)
+
+
+def land(value: str) -> str:
+    """Name a federal state; only those that English calls otherwise have a word of their own."""
+    names = {
+        "Bayern": _("Bayern"),
+        "Hessen": _("Hessen"),
+        "Mecklenburg-Vorpommern": _("Mecklenburg-Vorpommern"),
+        "Niedersachsen": _("Niedersachsen"),
+        "Nordrhein-Westfalen": _("Nordrhein-Westfalen"),
+        "Rheinland-Pfalz": _("Rheinland-Pfalz"),
+        "Sachsen": _("Sachsen"),
+        "Sachsen-Anhalt": _("Sachsen-Anhalt"),
+        "Thüringen": _("Thüringen"),
+    }
+    return names.get(value, value)
 
 
 def work_filter(name: str) -> str:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
 from stadtnetz.cities import City
+from stadtnetz.contributions import Event
 from stadtnetz.pagination import Older
 from stadtnetz.standing_texts import StandingText
 from stadtnetz.topics import Topic
@@ -20,7 +21,7 @@ _LIST_PARAMETERS = ("ab", "bis", "offen")
 
 
 def to(thing: Any) -> str:
-    """Give the address at which a city, topic, standing text, story or card is at home."""
+    """Give the address at which a city, topic, standing text, event, story or card is at home."""
     match thing:
         case City():
             return url_for("cities.show", slug=thing.slug)
@@ -28,6 +29,8 @@ def to(thing: Any) -> str:
             return url_for("topics.show", slug=thing.slug)
         case StandingText():
             return url_for("standing_texts.show", subject=thing.subject.value)
+        case Event():
+            return url_for("events.show", event_id=thing.id, slug=event_slug(thing))
         case _:
             return url_for("stories.show", story_id=thing.id, slug=slug_in_address(thing))
 
@@ -35,6 +38,18 @@ def to(thing: Any) -> str:
 def slug_in_address(story: Any) -> str:
     """Give the words in a story's address; a title without letters lends none."""
     return story.slug or "geschichte"
+
+
+def event_slug(event: Any) -> str:
+    """Give the words in an event's address; a title without letters lends none."""
+    return event.slug or "termin"
+
+
+def to_occurrence(event_id: int, slug: str, occurrence_id: int) -> str:
+    """Give the lasting address of one date of an event."""
+    return url_for(
+        "events.occurrence", event_id=event_id, slug=slug or "termin", occurrence_id=occurrence_id
+    )
 
 
 def dom_id(thing: Any, part: str = "contribution") -> str:

@@ -1,6 +1,6 @@
 """What templates may call: links, permissions, dates and numbers in the reader's language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -22,14 +22,13 @@ from stadtnetz import (
 )
 from stadtnetz.cities import City
 from stadtnetz.contributions import Move, State
-from stadtnetz.geography import Position, position, track
+from stadtnetz.geography import Name, Position, Station, names, position, track
 from stadtnetz.permissions import Action
 from stadtnetz.web import dates, labels, languages, links
 from stadtnetz.web.viewer import viewer
 
 WORDS_A_MINUTE = 200
-ROOM_FOR_A_NAME = 78.0
-LONGEST_NAME_ON_MAP = 12
+RING, LARGE_RING = 8.5, 11.5
 
 
 def equip(app: Flask) -> None:
@@ -115,15 +114,15 @@ def station_position(city: City) -> Position:
     return position(city.latitude, city.longitude)
 
 
-def station_names(cities: Sequence[City], room: float = ROOM_FOR_A_NAME) -> set[int]:
-    """Choose the cities whose names fit on the map: none closer to another than `room`."""
-    named: list[Position] = []
-    chosen: set[int] = set()
-    for city in (each for each in cities if len(each.name) <= LONGEST_NAME_ON_MAP):
-        place = position(city.latitude, city.longitude)
-        if all(
-            abs(place.x - each.x) > room * 1.6 or abs(place.y - each.y) > room / 2 for each in named
-        ):
-            named.append(place)
-            chosen.add(city.id)
-    return chosen
+def station_names(
+    cities: Sequence[City], lines: Mapping[str, Sequence[City]], *, is_small: bool = False
+) -> Mapping[Hashable, Name]:
+    """Say by city id which names are written on a map with these lines, and where."""
+    stops = {city.id for line in lines.values() for city in line}
+    return names(
+        tuple(
+            Station(each.id, each.name, station_position(each), each.id in stops) for each in cities
+        ),
+        tuple(tuple(map(station_position, line)) for line in lines.values() if len(line) > 1),
+        LARGE_RING if is_small else RING,
+    )

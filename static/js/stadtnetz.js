@@ -49,5 +49,15 @@ document.addEventListener("htmx:response:error", (event) => {
   if (ctx.response.status >= 500 && !(ctx.text || "").includes("<hx-partial")) sayNoConnection();
 });
 
+/* A message is closed by whoever has read it; until then it may hide nothing that has the focus. */
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("[data-dismiss]")) return;
+  target.closest(".notice").remove();
+  document.getElementById("inhalt").focus({ preventScroll: true });
+});
+new MutationObserver((changes) => {
+  if (changes.some((each) => each.target.id === "messages")) document.activeElement.scrollIntoView({ block: "nearest" });
+}).observe(document.body, { childList: true, subtree: true });
+
 /* What the server marks for focus on a whole page: a summary of errors, a heading. */
 document.querySelectorAll("h2[data-opened]").forEach((each) => { each.dataset.seen = ""; });

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from stadtnetz import geography
-from stadtnetz.geography import Position
+from stadtnetz.geography import Name, Position, Station
 
 FLENSBURG, GARMISCH = (54.79, 9.44), (47.49, 11.10)
 AACHEN, GOERLITZ = (50.78, 6.08), (51.15, 14.99)
@@ -62,3 +62,77 @@ def test_a_line_begins_at_its_first_stop_and_ends_at_its_last() -> None:
     numbers = re.findall(r"-?[\d.]+", geography.track(stops))
     assert [float(each) for each in numbers[:2]] == list(stops[0])
     assert [float(each) for each in numbers[-2:]] == list(stops[-1])
+
+
+MIDDLE = Position(320, 430)
+
+
+def station(name: str, x: float, y: float, *, is_on_line: bool = False) -> Station:
+    return Station(name, name, Position(x, y), is_on_line)
+
+
+def side_of(name: Name) -> str:
+    if name.anchor != "middle":
+        return {"start": "right", "end": "left"}[name.anchor]
+    return "below" if name.down > 0 else "above"
+
+
+WEST, EAST = Position(100, 430), Position(540, 430)
+SOUTH = Position(320, 800)
+
+
+@pytest.mark.parametrize(
+    ("place", "lines", "side"),
+    [
+        (MIDDLE, [], "right"),
+        (MIDDLE, [(MIDDLE, EAST)], "left"),
+        (MIDDLE, [(WEST, MIDDLE, EAST)], "below"),
+        (MIDDLE, [(WEST, MIDDLE, EAST), (MIDDLE, SOUTH)], "above"),
+        (Position(600, 430), [], "left"),
+        (Position(600, 430), [(WEST, Position(600, 430))], "below"),
+    ],
+)
+def test_a_name_stands_where_neither_a_line_nor_the_edge_is(
+    place: Position, lines: list[tuple[Position, ...]], side: str
+) -> None:
+    found = geography.names((station("Ulm", *place),), tuple(lines), 8.5)
+    assert [side_of(each) for each in found.values()] == [side]
+
+
+def test_a_name_makes_room_for_the_rings_and_names_beside_it() -> None:
+    neighbours = (station("Ulm", 320, 430), station("Trier", 360, 430))
+    found = geography.names(neighbours, (), 8.5)
+    assert {key: side_of(each) for key, each in found.items()} == {"Ulm": "left", "Trier": "right"}
+
+
+def test_a_name_without_a_free_side_is_left_to_the_list() -> None:
+    crowd = tuple(station(f"Ort {n}", 300 + n % 5 * 20, 400 + n // 5 * 20) for n in range(25))
+    alone = station("Ulm", 100, 100)
+    found = geography.names((*crowd, alone), (), 8.5)
+    assert ("Ulm" in found, "Ort 12" in found) == (True, False)
+
+
+@pytest.mark.parametrize(("on_line", "written"), [(None, "Aub"), ("Auberg", "Auberg")])
+def test_where_a_line_stops_the_name_comes_first_and_then_the_shorter_one(
+    on_line: str | None, written: str
+) -> None:
+    # A corridor with a wall at each end: between the two rings there is room for one name.
+    corridor = tuple((Position(280, y), Position(410, y)) for y in (415, 445))
+    ends = tuple((Position(x, 415), Position(x, 445)) for x in (288, 402))
+    places = (("Auberg", 300), ("Aub", 390))
+    stations = tuple(station(name, x, 430, is_on_line=name == on_line) for name, x in places)
+    assert set(geography.names(stations, corridor + ends, 8.5)) == {written}
+
+
+def test_a_name_that_has_room_only_when_small_says_so() -> None:
+    walls = tuple((Position(x, 300), Position(x, 560)) for x in (310, 380))
+    found = geography.names((station("Ulm", *MIDDLE),), walls, 5.0)
+    assert [(side_of(each), each.is_large) for each in found.values()] == [("right", False)]
+
+
+def test_the_same_stations_have_their_names_at_the_same_sides() -> None:
+    places = [(f"Ort {n}", (n * 97) % 600 + 20, (n * 61) % 800 + 30) for n in range(40)]
+    stations = tuple(station(*each) for each in places)
+    first = dict(geography.names(stations, (), 8.5))
+    geography.names.cache_clear()
+    assert dict(geography.names(stations[::-1], (), 8.5)) == first

@@ -34,6 +34,7 @@ TABLE = {
     Move.UNSCHEDULE: ({"published"}, "draft", AUTHOR, False),
     Move.ARCHIVE: ({"published", "update_submitted"}, "archived", EITHER, True),
     Move.RESTORE: ({"archived", "withdrawn"}, "draft", AUTHOR, False),
+    Move.ANNOUNCE: (set(), None, AUTHOR, True),
 }
 
 

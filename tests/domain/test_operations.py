@@ -84,7 +84,7 @@ UNKNOWN = [
     for state in State
     if state not in rule.sources
 ]
-NOTED = [move for move, rule in contributions.MOVES.items() if rule.needs_note]
+NOTED = [move for move, rule in contributions.MOVES.items() if rule.needs_note and rule.sources]
 
 
 def decide(story: Story, move: Move, **wanted: Any) -> Decision | None:

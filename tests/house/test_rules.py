@@ -13,7 +13,8 @@ RIGHT = """<!doctype html>
 <form method="post" action="/a" hx-post="/a" hx-target="this"><input type="hidden" name="csrf_token"
 value="t"><label for="b">B</label><input id="b" name="b"><button>Senden</button></form>
 <form action="/c" hx-get="/c"><label>C <input name="c"></label></form>
-<a href="/d#e" hx-get="/d" hx-target="#inhalt">D</a></main></body>
+<p class="hint" id="h">H</p><input aria-label="I" aria-describedby="h">
+<div role="status"><p>E</p></div><a href="/d#e" hx-get="/d" hx-target="#inhalt">D</a></main></body>
 </html>
 """
 BREACHES = [
@@ -40,6 +41,10 @@ BREACHES = [
     (rules.carries_no_code, "/d#e", "java\tscript:x()"),
     (rules.describes_every_picture, ' alt=""', ""),
     (rules.describes_every_picture, ' aria-hidden="true"', ""),
+    (rules.nests_no_live_region, "<p>E", '<p role="alert">E'),
+    (rules.nests_no_live_region, 'id="inhalt"', 'id="inhalt" aria-live="polite"'),
+    (rules.ties_every_hint_to_its_field, ' aria-describedby="h"', ""),
+    (rules.ties_every_hint_to_its_field, ' id="h"', ""),
     (rules.points_at_what_is_there, "#inhalt", "#nirgends"),
     (rules.points_at_what_is_there, 'hx-target="#inhalt"', 'hx-target="#x"'),
     (rules.points_at_what_is_there, "<h2>", '<h2 aria-labelledby="x">'),

@@ -103,6 +103,62 @@ def test_an_author_moves(button, before, after, dialect, town, visit):
 
 
 @in_both_dialects
+@pytest.mark.parametrize(("button", "before", "after"), AUTHORS_MOVES)
+def test_after_a_move_its_links_and_the_counts_are_of_today(
+    button, before, after, dialect, town, visit
+):
+    story = factories.a_story(author=town.editor, state=before)
+    factories.a_story(author=town.editor, state=State.CHANGES_REQUESTED)
+    browser = visit(dialect, town.editor).open(f"/arbeitsbereich?stadt={town.city.slug}")
+    if after is State.ARCHIVED:
+        browser.fill(note="Auf Wunsch der Beteiligten.")
+    if button == "zurückziehen" and before is State.CHANGES_REQUESTED:
+        button = f"zurückziehen: {story.title}"
+    browser.submit(button)
+    anew = visit(user=town.editor).open(f"/arbeitsbereich?stadt={town.city.slug}").page
+    counters = "#work-counts"
+    assert browser.page.text(counters) == anew.text(counters)
+    entry = f"#contribution-{story.id} > div > :first-child"
+    assert browser.page.find(entry).decode() == anew.find(entry).decode()
+
+
+def test_after_a_move_the_chosen_part_stays_chosen_and_the_entry_in_place(town, visit):
+    story = factories.a_story(author=town.editor, state=State.SUBMITTED)
+    browser = visit("htmx", town.editor).follow("In Arbeit").submit("zurückziehen")
+    assert browser.page.texts(".work-filter [aria-current]") == ["In Arbeit (0)"]
+    assert browser.page.names(f"#contribution-{story.id} h2 a") == [story.title]
+    browser.submit("als Entwurf weiterschreiben")
+    assert browser.page.texts(".work-filter [aria-current]") == ["In Arbeit (1)"]
+    assert browser.page.names(f"#contribution-{story.id} .row a")[0].startswith("weiterschreiben")
+
+
+@in_both_dialects
+def test_a_discarded_draft_is_counted_no_more(dialect, town, visit):
+    factories.some_stories(2, author=town.editor, state=State.DRAFT)
+    browser = visit(dialect, town.editor).submit("verwerfen")
+    assert browser.page.texts(".work-filter a")[0] == "Alle (1)"
+    assert len(browser.page.all("li.submission h2")) == 1
+
+
+def test_who_also_rules_sees_the_desk_shrink(town, visit):
+    judge = factories.an_editor(town.city, name="Rena Doll", office=Office.MODERATOR)
+    factories.a_story(author=judge, state=State.SUBMITTED)
+    browser = visit("htmx", judge).open("/arbeitsbereich")
+    assert "Prüfliste (1)" in browser.page.names(".subnav a")
+    browser.submit("zurückziehen")
+    assert "Prüfliste (0)" in browser.page.names(".subnav a")
+
+
+@pytest.mark.parametrize("chosen", ["", "anders", "<b>"])
+def test_an_unknown_part_of_the_workspace_is_none(chosen, town, visit):
+    story = factories.a_story(author=town.editor, state=State.SUBMITTED)
+    browser = visit("htmx", town.editor)
+    browser.post(decisions(story), move="withdraw", version=story.version, zeige=chosen)
+    assert (browser.status, story.state) == (200, State.WITHDRAWN)
+    assert browser.part.find("div.moves")["id"] == f"moves-{story.id}"
+
+
+@in_both_dialects
 def test_what_is_scheduled_goes_back_to_its_city(dialect, town, visit):
     story = factories.a_scheduled_story(author=town.editor)
     visit(dialect, town.editor).submit("doch noch nicht veröffentlichen")
@@ -114,7 +170,7 @@ def test_a_draft_that_nobody_saw_is_discarded_without_a_trace(dialect, town, vis
     factories.a_story(author=town.editor, state=State.DRAFT)
     browser = visit(dialect, town.editor).submit("verwerfen")
     assert session().scalars(select(Story)).all() == []
-    assert "Der Entwurf ist verworfen." in browser.page.texts("main .notice")
+    assert "Der Entwurf ist verworfen." in browser.page.texts("main .notice p")
     assert session().scalars(select(Decision)).all() == []
 
 
@@ -331,13 +387,53 @@ def test_the_wish_of_the_city_is_kept_on_approval(town, visit):
     assert story.published_at == wish
 
 
+@pytest.mark.parametrize(
+    ("wish", "ways"),
+    [
+        (None, {"approve": "Jetzt", "approve_later": "Zu einem Zeitpunkt"}),
+        (timedelta(days=-3), {"approve": "Jetzt", "approve_later": "Zu einem Zeitpunkt"}),
+        (
+            timedelta(days=3),
+            {
+                "approve": "Zum Wunschtermin",
+                "approve_now": "Jetzt",
+                "approve_later": "Zu einem anderen Zeitpunkt",
+            },
+        ),
+    ],
+    ids=["none", "past", "ahead"],
+)
+def test_the_wish_of_the_city_is_chosen_beforehand_while_it_lies_ahead(wish, ways, town, visit):
+    wished_at = clock.now() + wish if wish else None
+    story = factories.a_story(author=town.editor, state=State.SUBMITTED, wished_at=wished_at)
+    page = visit(user=town.moderator).open(review(story)).page
+    radios = page.all('input[name="move"][value^="approve"]')
+    words = {each["value"]: each.find_next("span").get_text() for each in radios}
+    assert {value: text.partition(" veröffentlichen")[0] for value, text in words.items()} == ways
+    assert page.values("move") == ["approve"]
+    assert "Wunsch" in words["approve"] if wish else "Wunsch" not in str(words)
+
+
 @in_both_dialects
-def test_a_claim_shows_to_all_that_somebody_looks(dialect, town, visit):
-    story = factories.a_story(author=town.editor, state=State.SUBMITTED)
+def test_a_moderator_may_publish_at_once_in_spite_of_the_wish(dialect, town, visit):
+    wish = clock.now() + timedelta(days=3)
+    story = factories.a_story(author=town.editor, state=State.SUBMITTED, wished_at=wish)
+    visit(dialect, town.moderator).open(review(story)).fill(move="approve_now").submit(RULE)
+    assert story.published_at <= clock.now()
+
+
+@in_both_dialects
+@pytest.mark.parametrize(
+    ("state", "stand"),
+    [(State.SUBMITTED, "In Prüfung"), (State.UPDATE_SUBMITTED, "Änderung in Prüfung")],
+)
+def test_a_claim_shows_to_all_that_somebody_looks(state, stand, dialect, town, visit):
+    story = factories.a_story(author=town.editor, state=state)
     browser = visit(dialect, town.moderator).submit("übernehmen")
     assert (browser.status, browser.address) == (200, review(story))
     assert moderation.claim_on(story).user_id == town.moderator.id
-    assert visit(user=town.editor).page.texts("[aria-current='step']") == ["In Prüfung"]
+    assert browser.page.texts("[aria-current='step']") == [stand]
+    assert visit(user=town.editor).page.texts("[aria-current='step']") == [stand]
     desk = visit(user=town.colleague).page
     assert desk.texts(".claim") == ["bei Mona Ruhl"]
     browser.submit("wieder freigeben")

@@ -166,7 +166,7 @@ def test_the_preview_is_the_page_and_writes_nothing(dialect, town, visit):
     browser.submit(PREVIEW)
     assert (browser.status, count()) == (200, 0)
     preview = browser.page.find("#preview .prose").decode_contents()
-    assert browser.page.text("#preview h2") == WRITTEN["title"]
+    assert browser.page.text("#preview article h2") == WRITTEN["title"]
     if dialect == "plain":
         assert typed(browser.page) == WRITTEN
     else:
@@ -181,8 +181,8 @@ def test_the_preview_is_the_page_and_writes_nothing(dialect, town, visit):
 
 def test_a_preview_of_wrong_input_shows_the_form_with_its_complaints(town, visit):
     browser = visit("htmx", town.editor).open("/geschichten/neu")
-    browser.fill(title="x" * 121).submit(PREVIEW)
-    assert browser.status == 422
+    browser.fill(title="x" * 121, picture=factories.picture_bytes()).submit(PREVIEW)
+    assert (browser.status, count(Picture)) == (422, 0)
     assert browser.page.value("title") == "x" * 121
     assert browser.page.complaints == ["Bitte um 1 Zeichen kürzen."]
 
@@ -190,7 +190,50 @@ def test_a_preview_of_wrong_input_shows_the_form_with_its_complaints(town, visit
 def test_looking_in_place_leaves_a_chosen_picture_where_it_is(town, visit):
     browser = visit("htmx", town.editor).open("/geschichten/neu")
     browser.fill(title="Mit Bild", picture=factories.picture_bytes()).submit(PREVIEW)
-    assert (browser.page.text("#preview h2"), count(Picture)) == ("Mit Bild", 0)
+    assert (browser.page.text("#preview article h2"), count(Picture)) == ("Mit Bild", 0)
+    assert browser.page.all("#preview figure") == []
+    assert browser.page.texts("#preview > section > .soft") == [
+        "Das neu gewählte Bild ist hier erst zu sehen, wenn es gespeichert ist."
+    ]
+
+
+@in_both_dialects
+@pytest.mark.parametrize("state", [State.DRAFT, State.CHANGES_REQUESTED, State.PUBLISHED])
+def test_the_preview_shows_the_very_article_of_the_page(state, dialect, town, visit, network):
+    picture = factories.a_picture(town.editor)
+    jobs.do_what_is_due(network)
+    story = factories.a_story(
+        author=town.editor,
+        state=state,
+        teaser="Ein „Anriss“ & mehr.",
+        language="tr",
+        picture_id=picture.id,
+        picture_alt="Ein <Stapel> Bücher",
+        picture_credit="Stadtteilhaus Nord",
+        has_consent=True,
+    )
+    browser = visit(dialect, town.editor).open(edit(story)).submit(PREVIEW)
+    seen = browser.page.find("#preview article").decode()
+    assert browser.page.find("#preview img")["alt"] == "Ein <Stapel> Bücher"
+    page = visit(user=town.editor).open(f"/geschichten/{story.id}-{story.slug}").page
+    assert seen == page.find("article.story").decode()
+
+
+@in_both_dialects
+def test_a_preview_leaves_out_the_picture_that_is_to_go(dialect, town, visit):
+    picture = factories.a_picture(town.editor)
+    story = factories.a_story(author=town.editor, state=State.DRAFT, picture_id=picture.id)
+    browser = visit(dialect, town.editor).open(edit(story))
+    browser.fill(remove_picture=True).submit(PREVIEW)
+    assert browser.page.all("#preview figure") == []
+    assert the_story().picture_id == picture.id
+
+
+def test_without_scripts_a_chosen_picture_is_kept_and_so_it_is_in_the_preview(town, visit):
+    browser = visit(user=town.editor).open("/geschichten/neu")
+    browser.fill(title="Mit Bild", picture_alt="Ein Regal", picture=factories.picture_bytes())
+    browser.submit(PREVIEW)
+    assert [each["aria-label"] for each in browser.page.all("#preview .awaited")] == ["Ein Regal"]
 
 
 def test_a_token_from_before_a_new_sign_in_is_renewed_in_place(town, visit):
@@ -201,7 +244,7 @@ def test_a_token_from_before_a_new_sign_in_is_renewed_in_place(town, visit):
     assert browser.fill(**WRITTEN).submit(PREVIEW).status == 400
     assert typed(browser.page) == WRITTEN
     assert browser.submit(PREVIEW).status == 200
-    assert browser.page.text("#preview h2") == WRITTEN["title"]
+    assert browser.page.text("#preview article h2") == WRITTEN["title"]
 
 
 def test_a_picture_is_taken_in_with_its_words(town, visit):
@@ -324,6 +367,25 @@ def test_an_ended_session_carries_every_field_to_the_sign_in_and_back(town, visi
     assert (the_story().state, the_story().language) == (State.SUBMITTED, "tr")
 
 
+def test_loading_the_form_anew_after_a_sign_in_in_between_loses_and_sends_nothing(town, visit):
+    browser = visit(user=town.editor).open("/geschichten/neu")
+    browser.client.delete_cookie("stadtnetz")
+    browser.fill(**WRITTEN, topic=town.topic.id).submit(SUBMIT)
+    sign_in = browser.page.find('main form[action="/anmelden"]')
+    carried = {each["name"]: each.get_text().removeprefix("\n") for each in sign_in("textarea")}
+    sent = {each["name"]: each.get("value", "") for each in sign_in("input")} | carried
+    sent |= {"email": town.editor.email, "password": factories.PASSWORD}
+    for _ in range(3):  # the first is the sign-in, the others are what reloading sends
+        browser.post("/anmelden", sent)
+        assert (browser.status, browser.page.h1, count()) == (200, "Geschichte schreiben", 0)
+        assert typed(browser.page) == WRITTEN
+        assert browser.page.values("topic") == [str(town.topic.id)]
+        assert browser.page.find("#story-form").has_attr("data-unsaved")
+        assert browser.page.all(".error-summary") == []
+    browser.submit(SUBMIT)
+    assert (the_story().state, count()) == (State.SUBMITTED, 1)
+
+
 def test_an_ended_session_says_that_a_picture_must_be_chosen_again(town, visit):
     browser = visit(user=town.editor).open("/geschichten/neu")
     browser.client.delete_cookie("stadtnetz")
@@ -437,7 +499,7 @@ def test_a_picture_that_was_taken_in_is_shown_once_it_is_made(town, visit, netwo
     browser = visit(user=town.editor).open("/geschichten/neu")
     browser.fill(title="Mit Bild", picture=factories.picture_bytes()).submit(SAVE)
     browser.open(edit(the_story()))
-    assert browser.page.texts(".picture .hint") == ["Das Bild wird gerade vorbereitet."]
+    assert browser.page.texts(".picture .soft") == ["Das Bild wird gerade vorbereitet."]
     jobs.do_what_is_due(network)
     assert len(browser.open(edit(the_story())).page.all(".picture img")) == 1
 

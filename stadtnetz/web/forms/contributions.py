@@ -35,6 +35,8 @@ from stadtnetz.web.forms import Form, VersionField
 LONGEST_NOTE = 4_000
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 UNTITLED = "Ohne Titel"
+NOW, LATER = f"{Move.APPROVE}_now", f"{Move.APPROVE}_later"
+"""Two more ways to approve: in spite of the city's wish at once, and at a chosen moment."""
 
 
 class AtMost:
@@ -177,9 +179,13 @@ class StoryForm(Form):
 
 
 class MoveForm(Form):
-    """A move: which, from which version, with which words, and for publishing, when."""
+    """A move: which, from which version, with which words, and for publishing, when.
+
+    `work_filter` names the part of the workspace from which it was sent, if it was sent from there.
+    """
 
     move = HiddenField()
+    work_filter = HiddenField(name="zeige")
     version = VersionField()
     note = TextAreaField(_l("Rückmeldung"), [AtMost(LONGEST_NOTE)])
     publish_day = DateField(_l("Datum"), [Optional()])
@@ -187,16 +193,19 @@ class MoveForm(Form):
 
     def wanted(self) -> Move | None:
         """Read which move is meant; None for one that does not exist."""
-        name = Move.APPROVE.value if self.is_later else self.move.data or ""
+        name = self.move.data or ""
+        name = Move.APPROVE.value if self.is_later or name == NOW else name
         return Move(name) if name in set(Move) else None
 
     @property
     def is_later(self) -> bool:
         """Whether publishing at a chosen time is meant."""
-        return (self.move.data or "") == f"{Move.APPROVE}_later"
+        return (self.move.data or "") == LATER
 
     def publish_at(self) -> datetime | None:
-        """Give the chosen moment, None for now or the city's wish; NoSuchTime as ever."""
+        """Give the chosen moment, None for the city's wish or else now; NoSuchTime as ever."""
+        if self.move.data == NOW:
+            return clock.now()
         if not self.is_later or self.publish_day.data is None or self.publish_time.data is None:
             return None
         return clock.from_wall(self.publish_day.data, self.publish_time.data)

@@ -41,6 +41,9 @@ def begin() -> Response:
         for name, value in request.form.items(multi=True)
         if name.startswith(CARRIED)
     ]
+    goal = links.own_path(form.next.data)
+    if viewer() is not None and goal and carried:
+        return _brought_back(goal, MultiDict(carried))  # the form that came back was loaded anew
     if not form.is_sent():
         return retry("accounts/sign_in.html", form=form, carried=carried)
     user = accounts.identify(form.email.data or "", form.password.data or "")
@@ -50,7 +53,6 @@ def begin() -> Response:
         ]
         return retry("accounts/sign_in.html", form=form, carried=carried)
     begin_session(user)
-    goal = links.own_path(form.next.data)
     if goal and carried:
         return _brought_back(goal, MultiDict(carried))
     return done(goal or links.workspace())

@@ -1,4 +1,4 @@
-"""The form by which a city writes: a new story, another draft, an update of what is public."""
+"""The form by which a city writes: a new contribution, another draft, an update of what is public."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ from stadtnetz import (
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
 from stadtnetz.contributions import (
+    Contribution,
     IllegalMove,
     Move,
     NotEditable,
     State,
-    Story,
 )
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
@@ -51,7 +51,7 @@ def begin() -> Response:
         "contributions/edit.html",
         form=_offered(StoryForm(formdata=None)),
         city=city,
-        story=None,
+        contribution=None,
         picture=None,
     )
 
@@ -64,16 +64,16 @@ def draft() -> Response:
     city = load(city_asked_for() or (own[0] if len(own) == 1 else None))
     require(Action.WRITE, city)
     form = _offered(StoryForm())
-    picture, is_right = _checked(form, who, story=None)
+    picture, is_right = _checked(form, who, contribution=None)
     if not is_right:
-        return _again(form, city=city, story=None, picture=picture)
+        return _again(form, city=city, contribution=None, picture=picture)
     with unit_of_work():
-        story = contributions.draft(
+        contribution = contributions.draft(
             form.content(picture.id if picture else None), city=city, author=who
         )
         if _wants_to_hand_in():
-            contributions.decide(story, Move.SUBMIT, actor=who)
-    return _kept(story, city)
+            contributions.decide(contribution, Move.SUBMIT, actor=who)
+    return _kept(contribution, city)
 
 
 @bp.get("/beitraege/<int:contribution_id>/bearbeiten")
@@ -81,16 +81,24 @@ def edit(contribution_id: int) -> Response:
     """Show the form with what is written."""
     who = signed_in()
     keep_private()
-    story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
-    require(Action.EDIT, story)
-    if story.state not in contributions.EDITABLE:
-        return _not_editable(story)
+    contribution = load(
+        contributions.get(contribution_id, viewer=who), contribution_id=contribution_id
+    )
+    require(Action.EDIT, contribution)
+    if contribution.state not in contributions.EDITABLE:
+        return _not_editable(contribution)
     form = _offered(StoryForm(formdata=None))
-    words = contributions.words_to_continue(story)
+    words = contributions.words_to_continue(contribution)
     picture = pictures.by_id(words.picture_id) if words.picture_id else None
     form.fill(words, picture.key if picture else "")
-    form.version.show(story.version)
-    return show("contributions/edit.html", form=form, city=story.city, story=story, picture=picture)
+    form.version.show(contribution.version)
+    return show(
+        "contributions/edit.html",
+        form=form,
+        city=contribution.city,
+        contribution=contribution,
+        picture=picture,
+    )
 
 
 @bp.post("/beitraege/<int:contribution_id>/bearbeiten")
@@ -101,25 +109,27 @@ def revise(contribution_id: int) -> Response:
     writes, so the form carries the move; it is made by the same function, in the same unit of work.
     """
     who = signed_in()
-    story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
-    require(Action.EDIT, story)
+    contribution = load(
+        contributions.get(contribution_id, viewer=who), contribution_id=contribution_id
+    )
+    require(Action.EDIT, contribution)
     form = _offered(StoryForm())
-    picture, is_right = _checked(form, who, story=story)
+    picture, is_right = _checked(form, who, contribution=contribution)
     if not is_right:
-        return _again(form, city=story.city, story=story, picture=picture)
+        return _again(form, city=contribution.city, contribution=contribution, picture=picture)
     content = form.content(picture.id if picture else None)
-    is_update = story.state in contributions.PUBLIC
+    is_update = contribution.state in contributions.PUBLIC
     try:
         with unit_of_work():
-            contributions.expect_version(story, form.version.data)
-            contributions.revise(story, content, editor=who)
+            contributions.expect_version(contribution, form.version.data)
+            contributions.revise(contribution, content, editor=who)
             if is_update or _wants_to_hand_in():
                 contributions.decide(
-                    story, Move.SUBMIT_UPDATE if is_update else Move.SUBMIT, actor=who
+                    contribution, Move.SUBMIT_UPDATE if is_update else Move.SUBMIT, actor=who
                 )
     except (Conflict, NotEditable, IllegalMove):
         return _overtaken(form, load(contributions.get(contribution_id, viewer=who)), picture)
-    return _kept(story, story.city)
+    return _kept(contribution, contribution.city)
 
 
 def _offered(form: StoryForm) -> StoryForm:
@@ -135,21 +145,25 @@ def _wants_to_look() -> bool:
     return request.form.get("then") == "preview"
 
 
-def _checked(form: StoryForm, who: User, *, story: Story | None) -> tuple[Picture | None, bool]:
-    """Check a story form; give its picture, kept even where something else is wrong."""
+def _checked(
+    form: StoryForm, who: User, *, contribution: Contribution | None
+) -> tuple[Picture | None, bool]:
+    """Check a form; give its picture, kept even where something else is wrong."""
     is_sent = form.is_sent()
-    only_looks = is_sent and is_partial() and _wants_to_look()
-    picture = _picture_of(form, who, story, may_keep=not form.is_stale and not only_looks)
+    only_looks = is_partial() and _wants_to_look()  # in place a chosen file stays in its field
+    picture = _picture_of(form, who, contribution, may_keep=not form.is_stale and not only_looks)
     if not is_sent or form.picture.errors:
         return picture, False
     if _wants_to_look():
         return picture, False
-    wants_all = _wants_to_hand_in() or (story is not None and story.state in contributions.PUBLIC)
+    wants_all = _wants_to_hand_in() or (
+        contribution is not None and contribution.state in contributions.PUBLIC
+    )
     return picture, not wants_all or form.is_whole(has_picture=picture is not None)
 
 
 def _picture_of(
-    form: StoryForm, who: User, story: Story | None, *, may_keep: bool
+    form: StoryForm, who: User, contribution: Contribution | None, *, may_keep: bool
 ) -> Picture | None:
     upload = form.picture.data
     if upload and may_keep and not is_resuming():
@@ -167,7 +181,9 @@ def _picture_of(
         form.picture_key.data, form.remove_picture.data = "", False
         return None
     picture = pictures.by_key((form.picture_key.data or "")[:32]) if form.picture_key.data else None
-    is_kept = picture is not None and story is not None and story.picture_id == picture.id
+    is_kept = (
+        picture is not None and contribution is not None and contribution.picture_id == picture.id
+    )
     is_own = picture is not None and picture.uploaded_by_id == who.id
     return picture if is_kept or is_own else None
 
@@ -188,16 +204,22 @@ def _why_unusable(reason: str) -> str:
 
 
 def _again(
-    form: StoryForm, *, city: City, story: Story | None, picture: Picture | None
+    form: StoryForm, *, city: City, contribution: Contribution | None, picture: Picture | None
 ) -> Response:
     """Show the form again: with its errors, filled after a sign-in, or with a preview."""
     keep_private()
-    context: dict[str, Any] = {"form": form, "city": city, "story": story, "picture": picture}
+    context: dict[str, Any] = {
+        "form": form,
+        "city": city,
+        "contribution": contribution,
+        "picture": picture,
+    }
     if _wants_to_look() and not form.errors:
         return show(
             "contributions/edit.html",
             fragment="contributions/_preview.html",
             is_preview=True,
+            awaits_upload=is_partial() and bool(form.picture.data),
             **context,
         )
     response = retry("contributions/edit.html", fragment="contributions/_form.html", **context)
@@ -211,31 +233,31 @@ def _instead_of_the_form(response: Response) -> Response:
     return response
 
 
-def _overtaken(form: StoryForm, story: Story, picture: Picture | None) -> Response:
-    """Show a form whose story changed meanwhile: both texts, and nothing lost."""
-    if story.state not in contributions.EDITABLE:
-        return _not_editable(story, typed=form)
-    form.version.show(story.version)
+def _overtaken(form: StoryForm, contribution: Contribution, picture: Picture | None) -> Response:
+    """Show a form whose contribution changed meanwhile: both texts, and nothing lost."""
+    if contribution.state not in contributions.EDITABLE:
+        return _not_editable(contribution, typed=form)
+    form.version.show(contribution.version)
     return show(
         "contributions/edit.html",
         fragment="contributions/_form.html",
         status=409,
         form=form,
-        city=story.city,
-        story=story,
+        city=contribution.city,
+        contribution=contribution,
         picture=picture,
         is_conflict=True,
     )
 
 
-def _not_editable(story: Story, typed: StoryForm | None = None) -> Response:
-    return show("contributions/not_editable.html", status=409, story=story, typed=typed,
-        decisions=contributions.last_decisions([story.id]), form=MoveForm(formdata=None), claims=moderation.claims_on([story.id]))  # fmt: skip
+def _not_editable(contribution: Contribution, typed: StoryForm | None = None) -> Response:
+    return show("contributions/not_editable.html", status=409, contribution=contribution, typed=typed,
+        decisions=contributions.last_decisions([contribution.id]), form=MoveForm(formdata=None), claims=moderation.claims_on([contribution.id]))  # fmt: skip
 
 
-def _kept(story: Story, city: City) -> Response:
+def _kept(contribution: Contribution, city: City) -> Response:
     message = {
         State.SUBMITTED: labels.done(Move.SUBMIT),
         State.UPDATE_SUBMITTED: labels.done(Move.SUBMIT_UPDATE),
-    }.get(story.state, _("Entwurf gespeichert."))
-    return done(links.workspace(city.slug, story.id), message=message)
+    }.get(contribution.state, _("Entwurf gespeichert."))
+    return done(links.workspace(city.slug, contribution.id), message=message)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
 from stadtnetz import contributions, moderation, pictures, topics
-from stadtnetz.contributions import Comparison, Story
+from stadtnetz.contributions import Comparison, Contribution
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import comparisons, links
@@ -25,9 +25,13 @@ def desk() -> Response:
     require(Action.SEE_DESK)
     keep_private()
     waiting = moderation.desk()
-    claims = moderation.claims_on([story.id for story in waiting])
-    free = [story for story in waiting if story.id not in claims]
-    mine = [story for story in waiting if story.id in claims and claims[story.id].user_id == who.id]
+    claims = moderation.claims_on([contribution.id for contribution in waiting])
+    free = [contribution for contribution in waiting if contribution.id not in claims]
+    mine = [
+        contribution
+        for contribution in waiting
+        if contribution.id in claims and claims[contribution.id].user_id == who.id
+    ]
     groups = {"alle": waiting, "frei": free, "bei-mir": mine}
     chosen = request.args.get("zeige", "alle")
     return show(
@@ -47,8 +51,10 @@ def review(contribution_id: int) -> Response:
     who = signed_in()
     require(Action.SEE_DESK)
     keep_private()
-    story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
-    return _page(story, MoveForm(formdata=None))
+    contribution = load(
+        contributions.get(contribution_id, viewer=who), contribution_id=contribution_id
+    )
+    return _page(contribution, MoveForm(formdata=None))
 
 
 @bp.post("/<int:contribution_id>/uebernahme")
@@ -56,16 +62,18 @@ def take(contribution_id: int) -> Response:
     """Take a contribution to look at, so that the others see it is looked at."""
     who = signed_in()
     require(Action.SEE_DESK)
-    story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
+    contribution = load(
+        contributions.get(contribution_id, viewer=who), contribution_id=contribution_id
+    )
     form = ClaimForm()
     if not form.is_sent():
-        return _claim_again(form, story, "moderation.take", _("übernehmen"))
+        return _claim_again(form, contribution, "moderation.take", _("übernehmen"))
     try:
         with unit_of_work():
-            moderation.take(story, moderator=who)
+            moderation.take(contribution, moderator=who)
     except Conflict:
-        return _page(_anew(story.id), MoveForm(formdata=None), status=409)
-    return done(links.review(story))
+        return _page(_anew(contribution.id), MoveForm(formdata=None), status=409)
+    return done(links.review(contribution))
 
 
 @bp.post("/<int:contribution_id>/freigabe")
@@ -73,39 +81,45 @@ def release(contribution_id: int) -> Response:
     """Let go of a contribution that one had taken."""
     who = signed_in()
     require(Action.SEE_DESK)
-    story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
+    contribution = load(
+        contributions.get(contribution_id, viewer=who), contribution_id=contribution_id
+    )
     form = ClaimForm()
     if not form.is_sent():
-        return _claim_again(form, story, "moderation.release", _("wieder freigeben"))
-    claim = moderation.claim_on(story)
+        return _claim_again(form, contribution, "moderation.release", _("wieder freigeben"))
+    claim = moderation.claim_on(contribution)
     if claim is not None and claim.user_id == who.id:
         with unit_of_work():
-            moderation.release(story)
+            moderation.release(contribution)
     return done(links.desk())
 
 
-def _claim_again(form: ClaimForm, story: Story, endpoint: str, label: str) -> Response:
-    address = url_for(endpoint, contribution_id=story.id)
-    return retry("moderation/claim.html", form=form, story=story, address=address, label=label)
+def _claim_again(
+    form: ClaimForm, contribution: Contribution, endpoint: str, label: str
+) -> Response:
+    address = url_for(endpoint, contribution_id=contribution.id)
+    return retry(
+        "moderation/claim.html", form=form, contribution=contribution, address=address, label=label
+    )
 
 
-def _anew(contribution_id: int) -> Story:
+def _anew(contribution_id: int) -> Contribution:
     return load(
         contributions.get(contribution_id, viewer=signed_in()), contribution_id=contribution_id
     )
 
 
-def _page(story: Story, form: MoveForm, status: int = 200) -> Response:
-    revisions = contributions.revisions_of(story)
-    seen = revisions[0].content if revisions else story.content
+def _page(contribution: Contribution, form: MoveForm, status: int = 200) -> Response:
+    revisions = contributions.revisions_of(contribution)
+    seen = revisions[0].content if revisions else contribution.content
     waiting = moderation.desk()
     places = [each.id for each in waiting]
-    decisions = contributions.decisions_on(story)
+    decisions = contributions.decisions_on(contribution)
     return show(
         "moderation/review.html",
         status=status,
         is_taken=status != 200,  # noqa: PLR2004 - anything but a plain look
-        story=story,
+        contribution=contribution,
         content=seen,
         picture_seen=pictures.by_id(seen.picture_id) if seen.picture_id else None,
         topic_seen=topics.by_id(seen.topic_id) if seen.topic_id else None,
@@ -114,8 +128,8 @@ def _page(story: Story, form: MoveForm, status: int = 200) -> Response:
         changes=_changes(revisions),
         decisions=decisions,
         decision=decisions[0] if decisions else None,
-        claim=moderation.claim_on(story),
-        place=places.index(story.id) + 1 if story.id in places else None,
+        claim=moderation.claim_on(contribution),
+        place=places.index(contribution.id) + 1 if contribution.id in places else None,
         waiting=len(waiting),
         form=form,
         claim_form=ClaimForm(formdata=None),

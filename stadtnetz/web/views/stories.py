@@ -33,6 +33,8 @@ def show(story_id: int, slug: str) -> Response:
             raise
         return _say_in_place(story_id, error.code or 404)
     require(Action.READ, story)
+    if not isinstance(story, Story):
+        return done(links.to(story))
     if not story.is_public and not may(viewer(), Action.EDIT, story):
         return done(links.review(story))  # what is saved but not handed in is the city's own
     _keep_unpublished_private(story)
@@ -42,6 +44,10 @@ def show(story_id: int, slug: str) -> Response:
     if is_card:
         back = links.closed(request.referrer, story.id) or links.home()
         return redirect(f"{back}#{links.dom_id(story)}", 303)  # type: ignore[return-value]  # werkzeug's
+    return _page(story, slug)
+
+
+def _page(story: Story, slug: str) -> Response:
     if slug != links.slug_in_address(story):
         return redirect(links.to(story), 308)  # type: ignore[return-value]  # werkzeug's
     along = contributions.along_the_line(story) if story.topic_id else []

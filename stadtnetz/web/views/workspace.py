@@ -6,9 +6,8 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from stadtnetz import accounts, contributions, moderation, pagination
-from stadtnetz.contributions import State
 from stadtnetz.permissions import Action
-from stadtnetz.web import comparisons, links
+from stadtnetz.web import comparisons, links, workspaces
 from stadtnetz.web.forms.contributions import MoveForm
 from stadtnetz.web.hypermedia import done
 from stadtnetz.web.hypermedia import show as answer
@@ -18,13 +17,6 @@ from stadtnetz.web.viewer import city_asked_for, load, require, signed_in
 bp = Blueprint("workspace", __name__)
 
 MOST_COMPARED = 10
-ENDED = frozenset({State.REJECTED, State.WITHDRAWN, State.ARCHIVED})
-FILTERS = {
-    "alle": None,
-    "in-arbeit": frozenset(State) - contributions.PUBLIC - ENDED,
-    "veroeffentlicht": contributions.PUBLIC,
-    "meine": None,
-}
 
 
 @bp.get("/arbeitsbereich")
@@ -37,30 +29,20 @@ def show() -> Response:
         return done(links.desk()) if who.moderates else answer("contributions/no_city.html")
     city = city_asked_for() or own[0]
     chosen = request.args.get("zeige", "alle")
-    if chosen not in FILTERS:
+    if chosen not in workspaces.FILTERS:
         raise NotFound
     found = contributions.workspace(
         city,
-        states=FILTERS[chosen],
+        states=workspaces.FILTERS[chosen],
         author=who if chosen == "meine" else None,
         cursor=pagination.parse(request.args.get("ab")),
     )
-    ids = [story.id for story in found.rows]
-    counts = contributions.count_by_state(city)
-    totals = {
-        name: sum(n for state, n in counts.items() if states is None or state in states)
-        for name, states in FILTERS.items()
-        if name != "meine"
-    }
+    ids = [contribution.id for contribution in found.rows]
     return answer(
         "contributions/workspace.html",
-        city=city,
         own_cities=own,
-        chosen=chosen,
-        filters=FILTERS,
         found=found,
-        counts=counts,
-        totals=totals,
+        **workspaces.counters(city, chosen),
         claims=moderation.claims_on(ids),
         decisions=contributions.last_decisions(ids),
         form=MoveForm(formdata=None),
@@ -72,17 +54,19 @@ def history(contribution_id: int) -> Response:
     """Show what was handed in, how it changed, and who decided what."""
     who = signed_in()
     keep_private()
-    story = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
-    require(Action.HISTORY, story)
-    revisions = contributions.revisions_of(story)
+    contribution = load(
+        contributions.get(contribution_id, viewer=who), contribution_id=contribution_id
+    )
+    require(Action.HISTORY, contribution)
+    revisions = contributions.revisions_of(contribution)
     compared = itertools.islice(itertools.pairwise(revisions), MOST_COMPARED)
     return answer(
         "contributions/history.html",
-        story=story,
+        contribution=contribution,
         revisions=revisions,
         changes={
             later.number: comparisons.changes(earlier.content, later.content)
             for later, earlier in compared
         },
-        decisions=contributions.decisions_on(story),
+        decisions=contributions.decisions_on(contribution),
     )
