@@ -157,9 +157,21 @@ def test_a_move_in_the_workspace_renews_its_links_and_the_counts(page: Page):
     page.goto("/arbeitsbereich?zeige=in-arbeit")
     entry = page.locator(".submission", has_text="Ein Entwurf für den Papierkorb")
     count = int(page.locator(".pick[aria-current]").inner_text().split("(")[1].rstrip(")"))
+    assert page.locator("#messages > .notice").count() == 0
     entry.get_by_role("button", name="zurückziehen").click()
     expect(page.locator(".pick[aria-current]")).to_have_text(f"In Arbeit ({count - 1})")
     expect(entry.get_by_role("status")).to_be_focused()
     entry.get_by_role("button", name="als Entwurf weiterschreiben").click()
     expect(page.locator(".pick[aria-current]")).to_have_text(f"In Arbeit ({count})")
     expect(entry.get_by_role("link", name="weiterschreiben")).to_be_visible()
+
+
+def test_without_scripts_a_message_stands_in_its_place_and_offers_nothing_that_needs_them(
+    plain: Page,
+):
+    sign_in(plain, EDITOR)
+    plain.goto("/geschichten/neu")
+    plain.get_by_role("button", name="Entwurf speichern").click()
+    expect(plain.locator("#messages")).to_have_css("position", "static")
+    expect(plain.locator("#messages .dismiss")).to_be_hidden()
+    expect(plain.locator("[role=toolbar]")).to_have_count(0)
