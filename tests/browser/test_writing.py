@@ -149,6 +149,17 @@ def test_an_error_on_a_phone_is_an_alert_that_does_not_hide_the_control(phone: P
     phone.wait_for_function(f"() => !({COVERED})()")
 
 
+def test_an_ended_session_is_said_beside_the_button_that_keeps_the_focus(phone: Page):
+    sign_in(phone, EDITOR)
+    write(phone)
+    phone.context.clear_cookies()
+    phone.get_by_role("button", name="Vorschau").press("Enter")
+    expect(phone.locator("#messages > .notice")).to_contain_text("Sie sind nicht mehr angemeldet.")
+    expect(phone.get_by_role("button", name="Vorschau")).to_be_focused()
+    phone.wait_for_function(f"() => !({COVERED})()")
+    expect(phone.get_by_label("Titel")).to_have_value("Der Bahnhof lebt")
+
+
 def test_a_move_in_the_workspace_renews_its_links_and_the_counts(page: Page):
     sign_in(page, EDITOR)
     write(page, title="Ein Entwurf für den Papierkorb")
