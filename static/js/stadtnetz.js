@@ -56,7 +56,8 @@ document.addEventListener("click", ({ target }) => {
   document.getElementById("inhalt").focus({ preventScroll: true });
 });
 new MutationObserver((changes) => {
-  if (changes.some((each) => each.target.id === "messages")) document.activeElement.scrollIntoView({ block: "nearest" });
+  if (!changes.some((each) => each.target.id === "messages") || document.activeElement === document.body) return;
+  document.activeElement.scrollIntoView({ block: "nearest" });
 }).observe(document.body, { childList: true, subtree: true });
 
 /* What the server marks for focus on a whole page: a summary of errors, a heading. */

@@ -149,6 +149,17 @@ def test_an_error_on_a_phone_is_an_alert_that_does_not_hide_the_control(phone: P
     phone.wait_for_function(f"() => !({COVERED})()")
 
 
+def test_an_ended_session_is_said_beside_the_button_that_keeps_the_focus(phone: Page):
+    sign_in(phone, EDITOR)
+    write(phone)
+    phone.context.clear_cookies()
+    phone.get_by_role("button", name="Vorschau").press("Enter")
+    expect(phone.locator("#messages > .notice")).to_contain_text("Sie sind nicht mehr angemeldet.")
+    expect(phone.get_by_role("button", name="Vorschau")).to_be_focused()
+    phone.wait_for_function(f"() => !({COVERED})()")
+    expect(phone.get_by_label("Titel")).to_have_value("Der Bahnhof lebt")
+
+
 def test_a_move_in_the_workspace_renews_its_links_and_the_counts(page: Page):
     sign_in(page, EDITOR)
     write(page, title="Ein Entwurf für den Papierkorb")
@@ -157,9 +168,21 @@ def test_a_move_in_the_workspace_renews_its_links_and_the_counts(page: Page):
     page.goto("/arbeitsbereich?zeige=in-arbeit")
     entry = page.locator(".submission", has_text="Ein Entwurf für den Papierkorb")
     count = int(page.locator(".pick[aria-current]").inner_text().split("(")[1].rstrip(")"))
+    assert page.locator("#messages > .notice").count() == 0
     entry.get_by_role("button", name="zurückziehen").click()
     expect(page.locator(".pick[aria-current]")).to_have_text(f"In Arbeit ({count - 1})")
     expect(entry.get_by_role("status")).to_be_focused()
     entry.get_by_role("button", name="als Entwurf weiterschreiben").click()
     expect(page.locator(".pick[aria-current]")).to_have_text(f"In Arbeit ({count})")
     expect(entry.get_by_role("link", name="weiterschreiben")).to_be_visible()
+
+
+def test_without_scripts_a_message_stands_in_its_place_and_offers_nothing_that_needs_them(
+    plain: Page,
+):
+    sign_in(plain, EDITOR)
+    plain.goto("/geschichten/neu")
+    plain.get_by_role("button", name="Entwurf speichern").click()
+    expect(plain.locator("#messages")).to_have_css("position", "static")
+    expect(plain.locator("#messages .dismiss")).to_be_hidden()
+    expect(plain.locator("[role=toolbar]")).to_have_count(0)

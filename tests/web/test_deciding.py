@@ -140,6 +140,14 @@ def test_a_discarded_draft_is_counted_no_more(dialect, town, visit):
     assert len(browser.page.all("li.submission h2")) == 1
 
 
+def test_what_was_said_before_a_move_is_said_no_longer(town, visit):
+    browser = visit("htmx", town.editor).open("/geschichten/neu")
+    browser.fill(title="Nur ein Anfang").submit("Entwurf speichern")
+    assert browser.page.messages == ["Entwurf gespeichert."]
+    browser.submit("verwerfen")
+    assert browser.page.messages == []
+
+
 def test_who_also_rules_sees_the_desk_shrink(town, visit):
     judge = factories.an_editor(town.city, name="Rena Doll", office=Office.MODERATOR)
     factories.a_story(author=judge, state=State.SUBMITTED)

@@ -1,11 +1,15 @@
 """Readers find stories, open them in place and close them again."""
 
+import csv
+
 import pytest
 
 from stadtnetz import clock, contributions
 from stadtnetz.contributions import Move, State
 from stadtnetz.database import unit_of_work
 from stadtnetz.pagination import Cursor
+from stadtnetz.seeds import FOLDER
+from stadtnetz.web import labels
 from tests import factories
 from tests.web.dialects import in_both_dialects, on_sqlite
 
@@ -315,6 +319,48 @@ def test_a_story_in_another_language_says_so(town, visit):
     assert page.find(f"#heading-{story.id}")["lang"] == "tr"
     card = visit().open("/").page.find(f"#contribution-{story.id} h2")
     assert card["lang"] == "tr"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [("", ["Sachsen", "Stadt"]), ("/en", ["Saxony", "Town"])],
+)
+def test_a_city_is_described_in_the_language_of_the_site(prefix, words, town, visit):
+    page = visit().open(f"{prefix}/staedte/{town.city.slug}").page
+    assert page.texts(".facts dd")[:2] == words
+
+
+def test_every_sort_of_place_and_every_land_of_the_example_has_a_word_in_english(app):
+    with (FOLDER / "cities.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    kinds, lands = ({row[name] for row in rows} for name in ("kind", "land"))
+    same_in_english = {
+        "Baden-Württemberg",
+        "Berlin",
+        "Brandenburg",
+        "Saarland",
+        "Schleswig-Holstein",
+    }
+    with app.test_request_context("/", environ_overrides={"stadtnetz.language": "en"}):
+        assert {each for each in kinds if labels.kind_of_city(each) == each} == set()
+        assert {each for each in lands if labels.land(each) == each} == same_in_english
+
+
+def test_a_sort_of_place_without_a_word_of_ours_keeps_its_own(town, visit):
+    with unit_of_work():
+        town.city.kind, town.city.land = "Landkreis", "Hamburg"
+    page = visit().open(f"/en/staedte/{town.city.slug}").page
+    assert page.texts(".facts dd")[:2] == ["Hamburg", "Landkreis"]
+
+
+def test_german_words_on_the_english_site_say_that_they_are_german(town, visit):
+    factories.a_story(author=town.editor, title="Ein Lesecafé")
+    with unit_of_work():
+        town.city.motto, town.city.office = "Wir fangen an.", "Volkshochschule"
+    page = visit().open(f"/en/staedte/{town.city.slug}").page
+    german = page.texts('[lang="de"]')
+    assert {"Wir fangen an.", "Volkshochschule", "Ein Lesecafé", "„Ein Lesecafé“"} <= set(german)
+    assert visit().open(f"/staedte/{town.city.slug}").page.texts('main [lang="de"]') == []
 
 
 def test_a_city_that_left_keeps_its_page_and_its_stories(town, visit):
