@@ -218,7 +218,7 @@ def _until(text: str, zone: ZoneInfo | None) -> date | datetime:
 def _on_the_wall(moment: datetime, zone: ZoneInfo) -> datetime:
     """Show UTC in a zone; the ends of time, written to say "for ever", stay what they are."""
     try:
-        return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None, fold=0)
+        return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
     except OverflowError:
         return moment
 

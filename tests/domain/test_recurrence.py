@@ -70,6 +70,13 @@ def times(rule: str, start: str, number: int, begin: str = "", end: str = "9999-
             "2026-11-29",
             "2026-11-29 2027-11-28 2028-12-03 2029-12-02",
         ),
+        # The last Sunday in March, and the second of October and of December.
+        ("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "2027-03-28", "2027-03-28 2028-03-26 2029-03-25 2030-03-31"),
+        (
+            "FREQ=YEARLY;BYMONTH=10,12;BYDAY=2SU",
+            "2027-10-10",
+            "2027-10-10 2027-12-12 2028-10-08 2028-12-10",
+        ),
         # The 20th Monday of the year, the Monday of week 20, and the last week with 53.
         ("FREQ=YEARLY;BYDAY=20MO", "1997-05-19", "1997-05-19 1998-05-18 1999-05-17 2000-05-15"),
         ("FREQ=YEARLY;BYDAY=-1MO", "2026-12-28", "2026-12-28 2027-12-27 2028-12-25 2029-12-31"),
@@ -87,6 +94,23 @@ def times(rule: str, start: str, number: int, begin: str = "", end: str = "9999-
             "FREQ=YEARLY;BYWEEKNO=1;BYDAY=WE",
             "2024-01-03",
             "2024-01-03 2025-01-01 2025-12-31 2027-01-06",
+        ),
+        # 2011 begins like 2005, but not after a leap year; 2030 ends like 2019, but not before one.
+        (
+            "FREQ=YEARLY;BYWEEKNO=53;BYDAY=SA",
+            "2005-01-01",
+            "2005-01-01 2010-01-02 2016-01-02 2021-01-02",
+        ),
+        (
+            "FREQ=YEARLY;BYWEEKNO=-53;BYDAY=TU",
+            "2019-12-31",
+            "2019-12-31 2025-12-30 2031-12-30 2036-12-30",
+        ),
+        # A start in no such week counts by its date: 2027 and five years.
+        (
+            "FREQ=YEARLY;INTERVAL=5;BYWEEKNO=53;BYDAY=TH",
+            "2027-01-03",
+            "2032-12-30 2037-12-31 2082-12-31 2122-12-31",
         ),
         # Every other year in week 1, and its first day: 30 December 2024 lies in the week of 2025.
         (
