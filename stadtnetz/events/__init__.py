@@ -1,0 +1,1 @@
+"""What takes place: when, and how often."""
