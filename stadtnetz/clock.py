@@ -13,7 +13,15 @@ _stopped: ContextVar[datetime | None] = ContextVar("stopped clock", default=None
 
 
 class NoSuchTime(ValueError):
-    """A wall time that the clocks skip, such as 02:30 on the last Sunday in March."""
+    """A wall time that the clocks skip, such as 02:30 on the last Sunday in March.
+
+    `after` is the first wall time behind the gap.
+    """
+
+    def __init__(self, wall: datetime, after: datetime) -> None:
+        """Keep where time goes on."""
+        super().__init__(wall.isoformat())
+        self.after = after
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,17 @@ def from_wall(day: date, at: time, zone: ZoneInfo = BERLIN) -> datetime:
     local = datetime.combine(day, at.replace(fold=0), zone)
     moment = local.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise NoSuchTime(local.isoformat())
+        raise NoSuchTime(local, _behind_gap(local.replace(tzinfo=None), zone))
     return moment
+
+
+def from_wall_of_series(wall: datetime, zone: ZoneInfo = BERLIN) -> datetime:
+    """Turn the wall time of one date of a series into UTC, whether it exists on that day or not.
+
+    One that the clocks skip is read with the offset before the gap (RFC 5545, section 3.3.5):
+    02:30 takes place at 03:30 summer time.
+    """
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def day(of: date, zone: ZoneInfo = BERLIN) -> Span:
@@ -79,3 +96,17 @@ def day(of: date, zone: ZoneInfo = BERLIN) -> Span:
 def today(zone: ZoneInfo = BERLIN) -> date:
     """Tell the date on the wall."""
     return wall(now(), zone).date()
+
+
+def _behind_gap(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Find when clocks jump: between a skipped time read with the offset after and before."""
+    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    offset = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    return after.astimezone(zone).replace(tzinfo=None, microsecond=0)

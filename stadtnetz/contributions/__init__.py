@@ -99,7 +99,7 @@ from stadtnetz.contributions.queries import (
     was_public,
     workspace,
 )
-from stadtnetz.contributions.schedule import PlannedDate, horizon, moment_of, planned
+from stadtnetz.contributions.schedule import PlannedDate, horizon, moments_of, planned
 
 __all__ = [
     "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "PUBLIC", "WAITING",
@@ -112,7 +112,7 @@ __all__ = [
     "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes",
     "count_occurrences", "decide", "decisions_on", "draft", "expect_version", "extend_horizons",
     "feed", "forget_unused_pictures", "get", "grid", "horizon", "is_changed",
-    "is_proposed_with", "is_scheduled", "last_decisions", "long_ones", "moment_of", "nearby",
+    "is_proposed_with", "is_scheduled", "last_decisions", "long_ones", "moments_of", "nearby",
     "next_after", "next_occurrence", "occurrence", "occurrences_of", "on_the_day", "open_moves",
     "opened", "planned", "proof", "proposal_of", "rendered", "revise", "revisions_of",
     "shows_picture", "still_running", "target", "timetable", "topics_of", "visible",

@@ -48,7 +48,7 @@ def lay_out(event: Event) -> None:
     past = {each.original_start for each in present if _has_begun(each)}
     free = {each.original_start.date(): each for each in present if not _has_begun(each)}
     for planned in dates:
-        begins = schedule.moment_of(planned.start, event.zone)
+        begins, _ = schedule.moments_of(planned, event.zone)
         if planned.original_start in past or (present and begins <= clock.now()):
             continue
         occurrence = free.pop(planned.original_start.date(), None)
@@ -154,10 +154,11 @@ def _has_begun(occurrence: Occurrence) -> bool:
 
 
 def _write(occurrence: Occurrence, planned: PlannedDate, event: Event) -> None:
+    starts_at, ends_at = schedule.moments_of(planned, event.zone)
     facts = {
         "original_start": planned.original_start,
-        "starts_at": schedule.moment_of(planned.start, event.zone),
-        "ends_at": schedule.moment_of(planned.end, event.zone) if planned.end else None,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
         "first_day": planned.start.date(),
         "last_day": planned.last_day,
         "is_long": planned.is_long,

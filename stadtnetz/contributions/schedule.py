@@ -123,13 +123,17 @@ def _with(exception: EventException | None, plain: PlannedDate) -> PlannedDate:
     )
 
 
-def moment_of(wall: datetime, zone: str) -> datetime:
-    """Turn the wall time of one date into UTC (RFC 5545, 3.3.5).
+def moments_of(planned: PlannedDate, zone: str) -> tuple[datetime, datetime | None]:
+    """Give beginning and end of one date in UTC, the end None where it is open.
 
-    The doubled hour of October means its first pass; in the hour that March skips, a date of a
-    series takes place as much later as the clocks went forward.
+    From 22:00 to 04:00 stays so in the night when clocks change, and lasts five or seven hours. If
+    its start alone was shifted past its end, it lasts its length.
     """
-    return clock.utc(wall.replace(fold=0, tzinfo=ZoneInfo(zone)))
+    start = clock.from_wall_of_series(planned.start, ZoneInfo(zone))
+    if planned.end is None:
+        return start, None
+    end = clock.from_wall_of_series(planned.end, ZoneInfo(zone))
+    return start, end if end >= start else start + (planned.end - planned.start)
 
 
 def horizon(today: date) -> date:

@@ -1,14 +1,13 @@
 """When events begin and end, above all in the two nights when clocks change."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from stadtnetz import clock
 from stadtnetz.clock import NoSuchTime
-from stadtnetz.events import times
-from stadtnetz.events.times import GapHour
+from stadtnetz.contributions import PlannedDate, moments_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
@@ -26,6 +25,11 @@ def shown(moment: datetime) -> str:
     return f"{moment:%d %H:%M}"
 
 
+def typed(at: datetime, zone: ZoneInfo = BERLIN) -> datetime:
+    """Read a wall time as a form does."""
+    return clock.from_wall(at.date(), at.time(), zone)
+
+
 @pytest.mark.parametrize(
     ("at", "moment"),
     [
@@ -37,9 +41,9 @@ def shown(moment: datetime) -> str:
     ],
 )
 def test_a_wall_time_that_exists_means_one_moment(at: str, moment: str) -> None:
-    assert shown(times.to_utc(wall(at), BERLIN)) == moment
-    assert shown(times.to_utc_shifted(wall(at), BERLIN)) == moment
-    assert shown(times.to_utc_shifted(wall(at).replace(fold=1), BERLIN)) == moment
+    assert shown(typed(wall(at))) == moment
+    assert shown(clock.from_wall_of_series(wall(at), BERLIN)) == moment
+    assert shown(clock.from_wall_of_series(wall(at).replace(fold=1), BERLIN)) == moment
 
 
 @pytest.mark.parametrize(
@@ -55,15 +59,14 @@ def test_a_wall_time_that_exists_means_one_moment(at: str, moment: str) -> None:
 def test_who_types_a_time_in_the_gap_hears_where_time_goes_on(
     at: str, zone: ZoneInfo, after: str
 ) -> None:
-    with pytest.raises(GapHour, match="T") as refusal:
-        times.to_utc(wall(at), zone)
+    with pytest.raises(NoSuchTime, match="T") as refusal:
+        typed(wall(at), zone)
     assert refusal.value.after == wall(after)
-    assert isinstance(refusal.value, NoSuchTime)
-    times.to_utc(refusal.value.after, zone)
+    typed(refusal.value.after, zone)
 
 
 def test_a_series_goes_on_through_the_gap() -> None:
-    moment = times.to_utc_shifted(wall("2027-03-28 02:30"), BERLIN)
+    moment = clock.from_wall_of_series(wall("2027-03-28 02:30"), BERLIN)
     assert shown(moment) == "28 01:30"
     assert f"{clock.wall(moment, BERLIN):%H:%M}" == "03:30"
 
@@ -85,26 +88,9 @@ def test_a_series_goes_on_through_the_gap() -> None:
     ],
 )
 def test_an_end_is_wall_time_too(at: str, minutes: int, end: str) -> None:
-    found = times.ends_at(wall(at), timedelta(minutes=minutes), BERLIN)
-    assert shown(found) == end
-    assert found >= times.to_utc_shifted(wall(at), BERLIN)
-
-
-def test_days_end_before_midnight_in_store_and_on_the_last_day_on_screen() -> None:
-    assert times.end_after(date(2027, 12, 31)) == date(2028, 1, 1)
-    assert times.last_day(date(2028, 1, 1)) == date(2027, 12, 31)
-
-
-@pytest.mark.parametrize(
-    ("first", "end", "hours"),
-    [
-        (date(2027, 6, 5), date(2027, 6, 6), 24),
-        (date(2027, 3, 27), date(2027, 3, 30), 71),
-        (date(2027, 10, 31), date(2027, 11, 1), 25),
-    ],
-)
-def test_whole_days_have_the_hours_of_their_zone(first: date, end: date, hours: int) -> None:
-    span = times.all_day(first, end, BERLIN)
-    assert (span.end - span.start) / timedelta(hours=1) == hours
-    assert clock.wall(span.start, BERLIN).replace(tzinfo=None) == wall(f"{first}")
-    assert clock.wall(span.end, BERLIN).replace(tzinfo=None) == wall(f"{end}")
+    start = wall(at)
+    planned = PlannedDate(original_start=start, start=start, end=start + timedelta(minutes=minutes))
+    begins, ends = moments_of(planned, "Europe/Berlin")
+    assert ends is not None
+    assert shown(ends) == end
+    assert ends >= begins == clock.from_wall_of_series(start, BERLIN)

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from stadtnetz.events import recurrence
-from stadtnetz.events.recurrence import CannotSplit, InvalidRule, TooCostly, Window
-from stadtnetz.events.rules import Frequency, Rule, Weekday
+from stadtnetz import recurrence
+from stadtnetz.recurrence import CannotSplit, InvalidRule, TooCostly, Window
+from stadtnetz.recurrence.rules import Frequency, Rule, Weekday
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FOR_EVER = Window(date(1, 1, 1), date(9999, 12, 31))

@@ -9,9 +9,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from stadtnetz.events import recurrence
-from stadtnetz.events.recurrence import InvalidRule, Window
-from stadtnetz.events.rules import WEEKDAYS, Frequency, Rule, Weekday
+from stadtnetz import recurrence
+from stadtnetz.recurrence import InvalidRule, Window
+from stadtnetz.recurrence.rules import WEEKDAYS, Frequency, Rule, Weekday
 
 LENGTHS = {
     Frequency.YEARLY: timedelta(days=6 * 365),

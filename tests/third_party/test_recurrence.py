@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from stadtnetz.events import recurrence
-from stadtnetz.events.recurrence import InvalidRule, TooCostly, Window
+from stadtnetz import recurrence
+from stadtnetz.recurrence import InvalidRule, TooCostly, Window
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = Path(os.environ.get("STADTNETZ_CORPORA", ROOT.parent / "shared" / "corpora"))

@@ -16,20 +16,8 @@ from functools import cache
 from itertools import groupby, islice
 from typing import Generic, NamedTuple, TypeVar
 
-from stadtnetz.events.periods import DAY, END, Seconds, is_named, periods_of
-from stadtnetz.events.rules import Frequency, InvalidRule, Rule, Weekday, parse
-
-__all__ = [
-    "CannotSplit",
-    "InvalidRule",
-    "Rule",
-    "TooCostly",
-    "Window",
-    "expand",
-    "is_finer_than_daily",
-    "parse",
-    "split_before",
-]
+from stadtnetz.recurrence.periods import DAY, END, Seconds, is_named, periods_of
+from stadtnetz.recurrence.rules import Frequency, InvalidRule, Rule, Weekday
 
 When = TypeVar("When", datetime, date)
 

@@ -4,7 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
-from stadtnetz.events.rules import Frequency, Rule, Weekday
+from stadtnetz.recurrence.rules import Frequency, Rule, Weekday
 
 DAY = 86_400
 END = date.max.toordinal() + 1

@@ -1,1 +1,0 @@
-"""What takes place: when, and how often."""
