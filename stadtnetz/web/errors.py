@@ -51,8 +51,8 @@ _SENTENCES: dict[int, Sentence] = {
         _l("Bitte die Seite neu laden und noch einmal ansehen."),
     ),
     410: (
-        _l("Diese Geschichte ist nicht mehr öffentlich."),
-        _l("Ihre Stadt oder die Moderation hat sie aus dem Netz genommen."),
+        _l("Dieser Beitrag ist nicht mehr öffentlich."),
+        _l("Die Stadt oder die Moderation hat ihn aus dem Netz genommen."),
     ),
     413: (
         _l("Das ist zu viel auf einmal."),

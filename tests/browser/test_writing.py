@@ -186,3 +186,16 @@ def test_without_scripts_a_message_stands_in_its_place_and_offers_nothing_that_n
     expect(plain.locator("#messages")).to_have_css("position", "static")
     expect(plain.locator("#messages .dismiss")).to_be_hidden()
     expect(plain.locator("[role=toolbar]")).to_have_count(0)
+
+
+def test_a_refused_move_leaves_the_focus_where_it_was(page: Page):
+    sign_in(page, EDITOR)
+    write(page, title="Noch einmal überlegen")
+    page.get_by_role("button", name="Entwurf speichern").click()
+    entry = page.locator(".submission", has_text="Noch einmal überlegen")
+    button = entry.get_by_role("button", name="verwerfen")
+    page.context.clear_cookies()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages")).to_contain_text("Sie sind nicht mehr angemeldet.")
+    expect(button).to_be_focused()
