@@ -193,7 +193,7 @@ def test_a_story_that_went_is_a_page_of_its_own_without_scripts(town, visit):
     browser = visit().open("/")
     archive(story, town.moderator)
     browser.follow(f"„{story.title}“ weiterlesen")
-    assert (browser.status, browser.page.h1) == (410, "Diese Geschichte ist nicht mehr öffentlich.")
+    assert (browser.status, browser.page.h1) == (410, "Dieser Beitrag ist nicht mehr öffentlich.")
 
 
 def test_an_archived_story_is_gone_in_every_language_and_for_strangers_with_an_account(town, visit):
