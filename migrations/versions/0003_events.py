@@ -100,9 +100,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('event_id', 'original_start', name=op.f('uq_occurrences_event_id_original_start'))
     )
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
-        batch_op.create_index('ix_occurrences_city_id', ['city_id', 'starts_at', 'id'], unique=False)
-        batch_op.create_index('ix_occurrences_long', ['is_long', 'last_day', 'id'], unique=False)
+        batch_op.create_index('ix_occurrences_city_id', ['city_id', 'is_long', 'starts_at', 'id'], unique=False)
+        batch_op.create_index('ix_occurrences_last_day', ['is_long', 'last_day', 'id'], unique=False)
         batch_op.create_index('ix_occurrences_starts_at', ['starts_at', 'id'], unique=False)
+        batch_op.create_index('ix_occurrences_short', ['is_long', 'starts_at', 'id'], unique=False)
 
     with op.batch_alter_table('contributions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contributions_city_feed'))
@@ -132,7 +133,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
         batch_op.drop_index('ix_occurrences_starts_at')
-        batch_op.drop_index('ix_occurrences_long')
+        batch_op.drop_index('ix_occurrences_short')
+        batch_op.drop_index('ix_occurrences_last_day')
         batch_op.drop_index('ix_occurrences_city_id')
 
     op.drop_table('occurrences')

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
 
 from stadtnetz import clock
 from stadtnetz.cities import City, sort_key_of
@@ -21,6 +20,7 @@ from stadtnetz.topics import Topic
 PER_DAY = 3
 TIMETABLE_SIZE = 50
 MOST_LONG = 30
+FEED_STEP = 2_000
 NEARBY = timedelta(days=3)
 Departure = Row[Any]
 """An occurrence as lists show it: attributes only, no entity behind."""
@@ -186,7 +186,7 @@ def still_running(filters: Filters = EVERYTHING) -> Sequence[Departure]:
         _departures(filters)
         .where(
             Occurrence.starts_at > clock.now() - LONG - timedelta(days=2),
-            Occurrence.first_day < today,
+            Occurrence.starts_at < clock.day(today).start,
             Occurrence.ends_at > clock.now(),
             Occurrence.is_long.is_(False),
             Occurrence.status != Status.CANCELLED,
@@ -213,10 +213,10 @@ def long_ones(since: date, until: date, filters: Filters = EVERYTHING) -> Sequen
 
 
 def next_after(moment: datetime, filters: Filters = EVERYTHING) -> Departure | None:
-    """Find the first that begins at or after a moment."""
+    """Find the first that begins at or after a moment, without long ones."""
     query = (
         _departures(filters)
-        .where(Occurrence.starts_at >= moment)
+        .where(Occurrence.starts_at >= moment, Occurrence.is_long.is_(False))
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(1)
     )
@@ -262,6 +262,7 @@ def nearby(day: date, city: City, *, limit: int = 5) -> Sequence[Departure]:
             .where(
                 Occurrence.starts_at >= clock.day(day - NEARBY).start,
                 Occurrence.starts_at < clock.day(day + NEARBY).end,
+                Occurrence.is_long.is_(False),
             )
             .order_by(Occurrence.starts_at, Occurrence.id)
             .limit(limit)
@@ -274,7 +275,9 @@ def on_the_day(day: date, *, but: int | None = None, limit: int = 200) -> Sequen
     """List what begins on a day anywhere, but for one event, to look for what is there already."""
     span = clock.day(day)
     query = _departures(EVERYTHING).where(
-        Occurrence.starts_at >= span.start, Occurrence.starts_at < span.end
+        Occurrence.is_long.in_([False, True]),
+        Occurrence.starts_at >= span.start,
+        Occurrence.starts_at < span.end,
     )
     if but is not None:
         query = query.where(Occurrence.event_id != but)
@@ -283,16 +286,28 @@ def on_the_day(day: date, *, but: int | None = None, limit: int = 200) -> Sequen
 
 def feed(since: datetime, filters: Filters = EVERYTHING, *, limit: int = 1_000) -> Sequence[Event]:
     """List the visible events that have an occurrence after a moment, in the order of these."""
-    first = aliased(Occurrence)
-    soonest = (
-        select(func.min(first.starts_at))
-        .where(first.event_id == Event.id, first.starts_at >= since)
-        .scalar_subquery()
+    ids: dict[int, None] = {}
+    place: Cursor | None = Cursor(since, 0)
+    while place is not None and len(ids) < limit:
+        rows = session().execute(_after(place, filters).limit(FEED_STEP)).all()
+        ids |= dict.fromkeys(row.event_id for row in rows)
+        place = Cursor(rows[-1].starts_at, rows[-1].id) if len(rows) == FEED_STEP else None
+    wanted = list(ids)[:limit]
+    found = {
+        event.id: event for event in session().scalars(select(Event).where(Event.id.in_(wanted)))
+    }
+    return [found[number] for number in wanted]
+
+
+def _after(place: Cursor, filters: Filters) -> Select[*tuple[Any, ...]]:
+    return (
+        _joined(select(Occurrence.event_id, Occurrence.starts_at, Occurrence.id), filters)
+        .where(
+            Occurrence.starts_at >= place.moment,
+            or_(Occurrence.starts_at > place.moment, Occurrence.id > place.id),
+        )
+        .order_by(Occurrence.starts_at, Occurrence.id)
     )
-    query = _joined(select(Event), filters).where(
-        Occurrence.starts_at >= since, Occurrence.starts_at == soonest
-    )
-    return session().scalars(query.order_by(Occurrence.starts_at, Event.id).limit(limit)).all()
 
 
 def _first_of_next(month: date) -> date:

@@ -241,8 +241,9 @@ class Occurrence(Base):
         CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="end_not_before_start"),
         CheckConstraint("last_day >= first_day", name="last_day_not_before_first"),
         Index("ix_occurrences_starts_at", "starts_at", "id"),
-        Index("ix_occurrences_city_id", "city_id", "starts_at", "id"),
-        Index("ix_occurrences_long", "is_long", "last_day", "id"),
+        Index("ix_occurrences_short", "is_long", "starts_at", "id"),
+        Index("ix_occurrences_city_id", "city_id", "is_long", "starts_at", "id"),
+        Index("ix_occurrences_last_day", "is_long", "last_day", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
