@@ -42,6 +42,19 @@ class StoryContent:
         """What a card shows: the author's own teaser, or else the beginning of the text."""
         return self.teaser or markup.excerpt(markup.to_text(self.body))
 
+    def missing(self) -> tuple[str, ...]:
+        """Name what handing in asks for beyond a draft, and what is not there yet."""
+        wanted = {
+            "title": not markup.is_blank(self.title),
+            "body": not markup.is_blank(self.body),
+            "topic": self.topic_id is not None,
+        }
+        if self.picture_id is not None:
+            wanted["picture_alt"] = self.is_decorative or not markup.is_blank(self.picture_alt)
+            wanted["picture_credit"] = not markup.is_blank(self.picture_credit)
+            wanted["has_consent"] = self.has_consent
+        return tuple(name for name, is_there in wanted.items() if not is_there)
+
     def as_json(self) -> dict[str, Any]:
         """Give the content as a revision keeps it; moments as ISO 8601 in UTC."""
         values = asdict(self)

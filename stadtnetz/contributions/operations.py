@@ -60,8 +60,13 @@ class NoteMissing(ValueError):
     """A move that needs words for the author, and got none."""
 
 
-class TopicMissing(ValueError):
-    """A contribution that is handed in without a topic."""
+class Incomplete(ValueError):
+    """A contribution that is handed in unfinished; `missing` names the fields that want words."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        """Keep what is missing, in the order of the form."""
+        super().__init__(", ".join(missing))
+        self.missing = missing
 
 
 def draft(content: StoryContent, *, city: City, author: User) -> Story:
@@ -144,12 +149,12 @@ def decide(
 
     Leaves a Decision, settles the waiting revision and writes to the author's outbox, all in the
     running unit of work; a discarded draft leaves nothing. Approved is published at the later of
-    now and `publish_at`, or else the city's wish. Raises IllegalMove, NoteMissing, TopicMissing.
+    now and `publish_at`, or else the city's wish. Raises IllegalMove, NoteMissing, Incomplete.
     """
     to_state = target(contribution.state, move)
     if MOVES[move].needs_note and not note.strip():
         raise NoteMissing(move)
-    _refuse_without_topic(contribution, move)
+    _refuse_incomplete(contribution, move)
     _refuse_out_of_time(contribution, move)
     if to_state is None:
         _discard(contribution)
@@ -203,6 +208,11 @@ def is_scheduled(contribution: Contribution) -> bool:
     return contribution.is_public and _lies_ahead(contribution.published_at)
 
 
+def is_visible(contribution: Contribution) -> bool:
+    """Whether everybody may see a contribution now."""
+    return contribution.is_public and not _lies_ahead(contribution.published_at)
+
+
 def _lies_ahead(moment: datetime | None) -> bool:
     return moment is not None and moment > clock.now()
 
@@ -244,12 +254,19 @@ def _propose(contribution: Contribution, content: StoryContent, author: User) ->
     return revision
 
 
-def _refuse_without_topic(contribution: Contribution, move: Move) -> None:
+def _refuse_incomplete(contribution: Contribution, move: Move) -> None:
     """Refuse to hand in what could not be published; of an update, the new words count."""
+    if move not in _HANDING_IN:
+        return
     revision = proposal_of(contribution) if move is Move.SUBMIT_UPDATE else None
-    topic_id = revision.content.topic_id if revision else contribution.topic_id
-    if move in _HANDING_IN and topic_id is None:
-        raise TopicMissing
+    missing = (revision or _as_story(contribution)).content.missing()
+    if missing:
+        raise Incomplete(missing)
+
+
+def _as_story(contribution: Contribution) -> Story:
+    assert isinstance(contribution, Story)  # noqa: S101 - the only kind so far
+    return contribution
 
 
 def _refuse_out_of_time(contribution: Contribution, move: Move) -> None:
@@ -269,8 +286,7 @@ def _discard(contribution: Contribution) -> None:
 
 def _settle_revision(contribution: Contribution, move: Move, actor: User) -> Revision | None:
     if move is Move.SUBMIT:
-        assert isinstance(contribution, Story)  # noqa: S101 - the only kind so far
-        return _propose(contribution, contribution.content, actor)
+        return _propose(contribution, _as_story(contribution).content, actor)
     revision = proposal_of(contribution)
     if revision is None or move not in _FATES:
         return revision

@@ -112,7 +112,21 @@ def field(name: str) -> str:
         "topic": _("Thema"),
         "language": _("Sprache des Textes"),
         "picture": _("Bild"),
+        "is_decorative": _("Das Bild ist nur Schmuck"),
+        "has_consent": _("Wir dürfen das Bild veröffentlichen"),
         "wish": _("Wunschtermin"),
+    }[name]
+
+
+def remedy(name: str) -> str:
+    """Say what to do about a part that is missing when a contribution is handed in."""
+    return {
+        "title": _("Bitte einen Titel geben."),
+        "body": _("Bitte den Text schreiben."),
+        "topic": _("Bitte ein Thema wählen."),
+        "picture_alt": _("Bitte das Bild beschreiben, oder ankreuzen, dass es nur Schmuck ist."),
+        "picture_credit": _("Bitte angeben, von wem das Bild ist."),
+        "has_consent": _("Bitte bestätigen, dass Sie das Bild veröffentlichen dürfen."),
     }[name]
 
 
@@ -208,6 +222,11 @@ def work_filter(name: str) -> str:
 def desk_filter(name: str) -> str:
     """Name a part of the desk."""
     return {"alle": _("Alle"), "frei": _("Frei"), "bei-mir": _("Bei mir")}[name]
+
+
+def yes_or_no(value: bool) -> str:  # noqa: FBT001 - the one thing there is to say
+    """Say a truth in one word."""
+    return _("ja") if value else _("nein")
 
 
 def picture(picture_id: int | None) -> str:

@@ -97,7 +97,7 @@ def _anew(contribution_id: int) -> Story:
 
 def _page(story: Story, form: MoveForm, status: int = 200) -> Response:
     revisions = contributions.revisions_of(story)
-    seen = revisions[0].content if revisions else story.content
+    seen = _seen(story, revisions)
     waiting = moderation.desk()
     places = [each.id for each in waiting]
     decisions = contributions.decisions_on(story)
@@ -120,6 +120,14 @@ def _page(story: Story, form: MoveForm, status: int = 200) -> Response:
         form=form,
         claim_form=ClaimForm(formdata=None),
     )
+
+
+def _seen(story: Story, revisions: Sequence[contributions.Revision]) -> contributions.StoryContent:
+    """Give the words to rule on: what waits, else what readers see, else what was handed in last."""
+    waiting = [each for each in revisions if each.fate is contributions.Fate.PROPOSED]
+    if waiting or story.is_public or not revisions:
+        return waiting[0].content if waiting else story.content
+    return revisions[0].content
 
 
 def _changes(revisions: Sequence[contributions.Revision]) -> list[tuple[str, Comparison]]:
