@@ -9,7 +9,7 @@ import pytest
 from flask import current_app
 from sqlalchemy import select
 
-from stadtnetz import accounts, clock, contributions, jobs, moderation
+from stadtnetz import accounts, clock, contributions, moderation, pictures
 from stadtnetz.accounts import Office
 from stadtnetz.contributions import Decision, Move, State, Story
 from stadtnetz.database import session, unit_of_work
@@ -78,7 +78,7 @@ def test_an_update_is_reviewed_with_its_own_picture_and_topic(town, visit):
         "Bild", "Bildbeschreibung", "Thema",
     ]  # fmt: skip
     assert visit(user=town.moderator).open(f"/bilder/{new.key}/480.jpeg").status == 404
-    jobs.do_what_is_due(current_app)
+    pictures.make_sizes()
     assert visit(user=town.moderator).open(f"/bilder/{new.key}/480.jpeg").status == 200
     assert visit().open(f"/bilder/{new.key}/480.jpeg").status == 404
 
@@ -623,7 +623,7 @@ def test_a_colleague_keeps_the_picture_of_an_update_that_came_back(town, visit):
         contributions.revise(story, content, editor=town.editor)
         contributions.decide(story, Move.SUBMIT_UPDATE, actor=town.editor)
         contributions.decide(story, Move.RETURN_UPDATE, actor=town.moderator, note=NOTE)
-    jobs.do_what_is_due(current_app)
+    pictures.make_sizes()
     colleague = factories.an_editor(town.city)
     browser = visit(user=colleague).open(f"/beitraege/{story.id}/bearbeiten")
     assert visit(user=colleague).open(f"/bilder/{picture.key}/480.jpeg").status == 200
