@@ -48,7 +48,7 @@ def work(app: Flask) -> None:
         queue.when_nudged(lambda: do_what_is_due(app))
         huey.periodic_task(crontab(minute="*"), name="every_minute")(queue.look_after_what_is_due)
         huey.periodic_task(crontab(hour="3", minute="17"), name="every_night")(lambda: tidy_up(app))
-        do_what_is_due(app)
+        queue.look_after_what_is_due()
         _consume(huey)
 
 

@@ -41,6 +41,17 @@ _TAGS = {
 _NOT_STORED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]"
 )
+_QUOTES = {
+    "„": '“”"',
+    "‚": "‘’",
+    "»": "«",
+    "«": "»",
+    "›": "‹",
+    "‹": "›",
+    "“": "”",
+    '"': '"',
+}
+"""Which signs close what each sign opens, in the ways that Germans and their neighbours quote."""
 _HYPHENS_OF_OUR_OWN = {
     "Formularwerkstatt": "Formular\u00adwerkstatt",
     "Nachbarschaftswerkstatt": "Nachbarschafts\u00adwerkstatt",
@@ -77,6 +88,11 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", _NOT_STORED.sub("", lines)).strip()
 
 
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: blanks, joiners and other invisible signs alone."""
+    return all(unicodedata.category(letter)[0] in "ZC" for letter in text)
+
+
 def to_html(source: str, *, shallowest: int = BELOW_A_STORY) -> Markup:
     """Render Markdown for a page: CommonMark without raw HTML or pictures.
 
@@ -111,7 +127,7 @@ def to_text(source: str) -> str:
 def excerpt(text: str, words: int = EXCERPT_WORDS) -> str:
     """Cut running text near `words` words, with an ellipsis where something is missing.
 
-    Never within a word or a „quotation“, and never to hide fewer than eight words.
+    Never within a word or a quotation, and never to hide fewer than eight words.
     """
     every = text.split()
     if len(every) < words + SMALLEST_REST:
@@ -144,15 +160,18 @@ def _hyphens() -> pyphen.Pyphen:
 
 
 def _end_of_quotation(every: Sequence[str], wanted: int) -> int:
-    """Find the first place from `wanted` words on where no „quotation“ is open.
+    """Find the first place from `wanted` words on where no quotation is open.
 
     A quotation that nobody closes is none, and does not carry a whole story into its card.
     """
-    depth = 0
+    closings: list[str] = []
     for number, word in enumerate(every, 1):
-        for mark in re.findall("[„“]", word):
-            depth = depth + 1 if mark == "„" else max(0, depth - 1)
-        if number >= wanted and not depth:
+        for mark in word:
+            if closings and mark in closings[-1]:
+                closings.pop()
+            elif mark in _QUOTES:
+                closings.append(_QUOTES[mark])
+        if number >= wanted and not closings:
             return number
     return wanted
 

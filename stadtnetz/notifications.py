@@ -1,5 +1,6 @@
 """The outbox: what somebody should hear of, written with the change itself and sent by a job."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from stadtnetz import clock, queue
 from stadtnetz.accounts import User
 from stadtnetz.database import Base, after_commit, one_of, session, unit_of_work
+
+log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
 _LONGEST_SENDING = timedelta(minutes=5)
@@ -66,13 +69,15 @@ def unsent() -> Sequence[Notification]:
 def deliver(send: Callable[[Notification], None]) -> int:
     """Hand every due message to `send`, each claimed first; return how many went out.
 
-    What fails is tried again later and later, eight times, and keeps its last error.
+    What fails, for whatever reason, is tried again later and later, eight times, and keeps its last
+    error.
     """
     done = 0
     while (notification := _claim_next()) is not None:
         try:
             send(notification)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - one bad address must not hold up the others
+            log.warning("mail %s failed: %s", notification.id, error)
             with unit_of_work():
                 notification.last_error = str(error)[:500]
                 notification.due_at = clock.now() + timedelta(minutes=2**notification.attempts)

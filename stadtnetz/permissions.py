@@ -115,12 +115,16 @@ def rules_on(viewer: User | None, subject: Subject | None) -> bool:
 
 
 def sees_picture(viewer: User | None, subject: Subject | None) -> bool:
-    """Allow who uploaded it, and whoever may read a contribution that shows it."""
+    """Allow who uploaded it, whoever may read a contribution that shows it, and who writes on."""
     if not isinstance(subject, Picture):
         return False
     uploaded = viewer is not None and subject.uploaded_by_id == viewer.id
     proposed = is_moderator(viewer, None) and contributions.is_proposed_with(subject)
-    return uploaded or proposed or contributions.shows_picture(subject, viewer)
+    if uploaded or proposed or contributions.shows_picture(subject, viewer):
+        return True
+    return viewer is not None and contributions.was_written_with(
+        subject, accounts.cities_of(viewer)
+    )
 
 
 RULES: Mapping[Action, Rule] = MappingProxyType(

@@ -1,6 +1,7 @@
 """Uploaded pictures: taken in as bytes, made into clean sizes by the worker, never shown as sent."""
 
 import io
+import logging
 import re
 import secrets
 import shutil
@@ -16,11 +17,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from stadtnetz import clock, queue
 from stadtnetz.database import Base, after_commit, one_of, session, unit_of_work
 
+log = logging.getLogger(__name__)
+
 WIDTHS = (480, 960, 1440)
 FORMATS = ("avif", "webp", "jpeg")
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 SMALLEST_SIDE = 200
+LONGEST_SHAPE = 10
+"""How many times longer than wide a picture may be, or the other way round: WebP ends at 16,383."""
 _ACCEPTED = ["JPEG", "PNG", "WEBP", "AVIF"]
 _TINTS = 16
 _KEY = re.compile("[0-9a-f]{32}")
@@ -34,7 +39,7 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
 class Unusable(ValueError):
-    """A file that can't become a picture; `reason` is one of type, pixels, small, bytes."""
+    """A file that can't become a picture; `reason` is one of type, pixels, small, shape, bytes."""
 
     def __init__(self, reason: str) -> None:
         """Keep the reason, which the door turns into a sentence."""
@@ -109,6 +114,8 @@ def take_in(data: bytes, *, uploader_id: int) -> Picture:
         raise Unusable("pixels")
     if min(width, height) < SMALLEST_SIDE:
         raise Unusable("small")
+    if max(width, height) > LONGEST_SHAPE * min(width, height):
+        raise Unusable("shape")
     picture = Picture(
         key=secrets.token_hex(16),
         uploaded_by_id=uploader_id,
@@ -179,17 +186,21 @@ def _next_waiting() -> Picture | None:
 
 
 def _make(folder: Path) -> tuple[Progress, tuple[int, int] | None]:
-    """Make all sizes of one upload: seconds of work, so never within a unit of work."""
+    """Make all sizes of one upload: seconds of work, so never within a unit of work.
+
+    Whatever goes wrong with one picture, the next one is not to wait for it.
+    """
     try:
         with Image.open(folder / "upload", formats=_ACCEPTED) as upload:
             image = _upright(upload)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        for width in widths_of(image.width):
+            size = (width, max(1, round(image.height * width / image.width)))
+            small = image.resize(size, Image.Resampling.LANCZOS)
+            for format_ in FORMATS:
+                small.save(folder / f"{width}.{format_}", format_.upper(), **_SAVING[format_])
+    except Exception:
+        log.exception("no sizes from %s", folder.name)
         return Progress.FAILED, None
-    for width in widths_of(image.width):
-        size = (width, max(1, round(image.height * width / image.width)))
-        small = image.resize(size, Image.Resampling.LANCZOS)
-        for format_ in FORMATS:
-            small.save(folder / f"{width}.{format_}", format_.upper(), **_SAVING[format_])
     return Progress.READY, image.size
 
 

@@ -1,9 +1,12 @@
 """The handle of the job queue: a nudge that something is due, never the truth about it."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from huey import Huey, SqliteHuey
+
+log = logging.getLogger(__name__)
 
 Job = Callable[[], object]
 
@@ -27,10 +30,16 @@ def when_nudged(job: Job) -> Job:
 def nudge() -> None:
     """Ask the worker to look at once; without a queue it looks within a minute anyway."""
     for ask in _nudges:
-        ask()
+        try:
+            ask()
+        except Exception:
+            log.exception("the worker could not be nudged")
 
 
 def look_after_what_is_due() -> None:
     """Do every registered job once; each finds in the database what is due."""
     for job in _due:
-        job()
+        try:
+            job()
+        except Exception:
+            log.exception("a job failed, and is tried again when it is due")

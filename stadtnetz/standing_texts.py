@@ -47,6 +47,14 @@ def about(subject: Subject, language: str) -> StandingText | None:
     return found.get(language) or found.get("de")
 
 
+def is_written(subject: Subject, language: str) -> bool:
+    """Whether there is a text in just that language."""
+    query = select(StandingText.id).where(
+        StandingText.subject == subject, StandingText.language == language
+    )
+    return session().scalar(query) is not None
+
+
 def write(subject: Subject, language: str, *, title: str, body: str) -> StandingText:
     """Put a text in the place of the one before it."""
     query = select(StandingText).where(

@@ -107,6 +107,8 @@ def some_content(**wanted: Any) -> StoryContent:
         "title": f"Ein Lesecafé im Waschsalon, Teil {number}",
         "body": f"Am Samstag kamen {number} Leute.\n\nSie blieben bis zum *Abend*.",
     }
+    if wanted.get("picture_id"):
+        written |= {"picture_alt": "Ein Steg", "picture_credit": "Nord", "has_consent": True}
     return StoryContent(**{**written, **wanted})
 
 

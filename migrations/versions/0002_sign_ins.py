@@ -1,4 +1,4 @@
-"""Keep each sign-in by itself, and since when a contribution was first public."""
+"""Keep each sign-in by itself; let the public always know title, picture and since when."""
 
 import secrets
 
@@ -29,11 +29,27 @@ def upgrade() -> None:
         batch.drop_column('session_key')
     op.add_column('contributions', sa.Column('first_public_at', sa.DateTime(timezone=True)))
     op.execute('UPDATE contributions SET first_public_at = published_at')
+    op.execute(
+        "UPDATE contributions SET is_decorative = (1 = 1)"
+        " WHERE picture_id IS NOT NULL AND picture_alt = ''"
+    )
+    op.execute("UPDATE contributions SET title = slug WHERE is_public AND title = ''")
+    with op.batch_alter_table('contributions') as batch:
+        batch.create_check_constraint(
+            op.f('ck_contributions_the_public_knows_the_title'), "NOT is_public OR title <> ''"
+        )
+        batch.create_check_constraint(
+            op.f('ck_contributions_the_public_knows_the_picture'),
+            "NOT is_public OR picture_id IS NULL OR is_decorative OR picture_alt <> ''",
+        )
 
 
 def downgrade() -> None:
     """Go back; everybody signs in anew."""
-    op.drop_column('contributions', 'first_public_at')
+    with op.batch_alter_table('contributions') as batch:
+        batch.drop_constraint(op.f('ck_contributions_the_public_knows_the_title'), type_='check')
+        batch.drop_constraint(op.f('ck_contributions_the_public_knows_the_picture'), type_='check')
+        batch.drop_column('first_public_at')
     op.add_column('users', sa.Column('session_key', sa.String(length=64)))
     users = sa.table('users', sa.column('id'), sa.column('session_key'))
     for (number,) in op.get_bind().execute(sa.select(users.c.id)).all():

@@ -1,5 +1,6 @@
 """Who has an account, for which cities, and how they prove it."""
 
+from stadtnetz.accounts.credentials import Unusable
 from stadtnetz.accounts.models import Membership, Office, SignIn, User
 from stadtnetz.accounts.operations import (
     appoint,
@@ -12,6 +13,7 @@ from stadtnetz.accounts.operations import (
     sign_out,
 )
 from stadtnetz.accounts.queries import (
+    by_email,
     by_id,
     cities_of,
     is_only_moderator,
@@ -23,8 +25,10 @@ __all__ = [
     "Membership",
     "Office",
     "SignIn",
+    "Unusable",
     "User",
     "appoint",
+    "by_email",
     "by_id",
     "change_password",
     "cities_of",

@@ -1,5 +1,6 @@
 """Passwords: hashed with argon2id, and checked in the same time whether an account exists or not."""
 
+import re
 import unicodedata
 
 from argon2 import PasswordHasher
@@ -9,6 +10,12 @@ from stadtnetz.settings import PasswordCost
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 256
+LONGEST_ADDRESS = 254
+_ADDRESS = re.compile(r"[!-?A-~]{1,64}@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+")
+
+
+class Unusable(ValueError):
+    """An address that mail can't reach, or a password that is too short or too long."""
 
 
 class _Hashing:
@@ -22,6 +29,16 @@ class _Hashing:
 
 
 _in_force: list[_Hashing] = []
+
+
+def check(email: str, password: str) -> None:
+    """Refuse an address or a password that would not do; the message says what to change."""
+    if len(email) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(email):
+        message = f"{email!r} is no e-mail address."
+        raise Unusable(message)
+    if not SHORTEST_PASSWORD <= len(_spelled(password)) <= LONGEST_PASSWORD:
+        message = f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+        raise Unusable(message)
 
 
 def set_cost(cost: PasswordCost) -> None:

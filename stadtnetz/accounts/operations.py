@@ -13,7 +13,11 @@ from stadtnetz.database import session
 
 
 def register(email: str, *, name: str, password: str, office: Office | None = None) -> User:
-    """Open an account; an address that has one raises Conflict when the work is kept."""
+    """Open an account; an address that has one raises Conflict when the work is kept.
+
+    Raises Unusable for what is no address or no password.
+    """
+    credentials.check(email.strip(), password)
     user = User(
         email=email.strip(),
         email_key=credentials.email_key_of(email),
@@ -49,7 +53,8 @@ def dismiss(user: User) -> None:
 
 
 def change_password(user: User, password: str) -> None:
-    """Set a new password and end every sign-in that used the old one."""
+    """Set a new password and end every sign-in that used the old one; Unusable as in `register`."""
+    credentials.check(user.email, password)
     user.password_hash = credentials.hashed(password)
     session().flush()
     _sign_out_everywhere(user)

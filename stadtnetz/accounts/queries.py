@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from stadtnetz import clock
+from stadtnetz.accounts.credentials import email_key_of
 from stadtnetz.accounts.models import SignIn, User
 from stadtnetz.cities import City
 from stadtnetz.database import session
@@ -14,6 +15,12 @@ from stadtnetz.database import session
 def by_id(user_id: int) -> User | None:
     """Find an account."""
     return session().get(User, user_id)
+
+
+def by_email(email: str) -> User | None:
+    """Find an account by its address, however it is spelled."""
+    query = select(User).where(User.email_key == email_key_of(email))
+    return session().scalars(query).one_or_none()
 
 
 def signed_in_with(key: str) -> User | None:

@@ -98,6 +98,22 @@ class Content:
         """What a card shows: the author's own teaser, or else the beginning of the text."""
         return self.teaser or markup.excerpt(markup.to_text(self.body))
 
+    def missing(self) -> tuple[str, ...]:
+        """Name what handing in asks for beyond a draft, and what is not there yet."""
+        return tuple(name for name, is_there in self._wanted().items() if not is_there)
+
+    def _wanted(self) -> dict[str, bool]:
+        """Tell of each thing that handing in asks for whether it is there, as the form goes."""
+        wanted = {
+            "title": not markup.is_blank(self.title),
+            "topic": self.topic_id is not None,
+        }
+        if self.picture_id is not None:
+            wanted["picture_alt"] = self.is_decorative or not markup.is_blank(self.picture_alt)
+            wanted["picture_credit"] = not markup.is_blank(self.picture_credit)
+            wanted["has_consent"] = self.has_consent
+        return wanted
+
     def as_json(self) -> dict[str, Any]:
         """Give the content as a revision keeps it; moments as ISO 8601, UTC or wall time."""
         values = {name: _as_json(getattr(self, name)) for name in fields_of(self.kind)}
@@ -109,6 +125,10 @@ class StoryContent(Content):
     """A story as its city wrote it."""
 
     kind = Kind.STORY
+
+    def _wanted(self) -> dict[str, bool]:
+        wanted = super()._wanted()
+        return {"title": wanted.pop("title"), "body": not markup.is_blank(self.body), **wanted}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +176,11 @@ class EventContent(Content):
     interpreting: bool | None = None
     childcare: bool | None = None
     access_contact: str = ""
+
+    def _wanted(self) -> dict[str, bool]:
+        is_somewhere = self.where is Where.ONLINE or not markup.is_blank(self.venue)
+        when_and_where = {"first_start": self.first_start is not None, "venue": is_somewhere}
+        return {**super()._wanted(), **when_and_where}
 
 
 ACCESS_FACTS = (

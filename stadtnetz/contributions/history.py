@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,19 +108,36 @@ Comparison = Sequence[Sequence[Stretch]]
 """Paragraphs of stretches."""
 
 
-MOST_PAIRS = 360_000
-"""How many pairs of words are weighed in one comparison; beyond it, all is removed and added."""
+MOST_MATCHES = 60_000
+"""How many pairs of equal words are weighed in one comparison; beyond it, all is removed and added."""
+
+
+class _Patience:
+    """What is left of the effort that one comparison may take."""
+
+    def __init__(self) -> None:
+        self.left = MOST_MATCHES
+
+    def allows(self, before: Sequence[str], after: Sequence[str]) -> bool:
+        """Take the effort of comparing two lists, if there is enough left for it."""
+        known = Counter(after)
+        self.left -= sum(known[word] for word in before)
+        return self.left >= 0
 
 
 def compare(old: str, new: str) -> Comparison:
-    """Compare two texts paragraph by paragraph, and word by word within a changed paragraph."""
+    """Compare two texts paragraph by paragraph, and word by word within a changed paragraph.
+
+    In bounded time: difflib alone takes the cube of the length where words repeat.
+    """
+    patience = _Patience()
     before, after = _paragraphs(old), _paragraphs(new)
     paragraphs: list[Sequence[Stretch]] = []
-    for tag, i, j, k, m in _steps(before, after):
+    for tag, i, j, k, m in _steps(before, after, patience):
         if tag == "equal":
             paragraphs += [[Stretch(Change.KEPT, text)] for text in before[i:j]]
         elif tag == "replace":
-            paragraphs += _paired(before[i:j], after[k:m])
+            paragraphs += _paired(before[i:j], after[k:m], patience)
         else:
             paragraphs += [[Stretch(Change.REMOVED, text)] for text in before[i:j]]
             paragraphs += [[Stretch(Change.ADDED, text)] for text in after[k:m]]
@@ -142,19 +160,21 @@ def count_changes(comparison: Comparison) -> int:
     return places
 
 
-def _paired(before: Sequence[str], after: Sequence[str]) -> list[Sequence[Stretch]]:
+def _paired(
+    before: Sequence[str], after: Sequence[str], patience: _Patience
+) -> list[Sequence[Stretch]]:
     common = min(len(before), len(after))
     pairs: list[Sequence[Stretch]] = [
-        list(_stretches(old, new)) for old, new in zip(before, after, strict=False)
+        list(_stretches(old, new, patience)) for old, new in zip(before, after, strict=False)
     ]
     pairs += [[Stretch(Change.REMOVED, text)] for text in before[common:]]
     pairs += [[Stretch(Change.ADDED, text)] for text in after[common:]]
     return pairs
 
 
-def _stretches(old: str, new: str) -> Iterator[Stretch]:
+def _stretches(old: str, new: str, patience: _Patience) -> Iterator[Stretch]:
     before, after = re.findall(r"\s*\S+", old), re.findall(r"\s*\S+", new)
-    for tag, i, j, k, m in _steps(before, after):
+    for tag, i, j, k, m in _steps(before, after, patience):
         if tag == "equal":
             yield Stretch(Change.KEPT, "".join(before[i:j]))
             continue
@@ -164,11 +184,10 @@ def _stretches(old: str, new: str) -> Iterator[Stretch]:
             yield Stretch(Change.ADDED, "".join(after[k:m]))
 
 
-def _steps(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    """Give the steps from one list to another, in bounded time.
-
-    difflib alone takes time with the square of the length where words repeat.
-    """
+def _steps(
+    before: Sequence[str], after: Sequence[str], patience: _Patience
+) -> list[tuple[str, int, int, int, int]]:
+    """Give the steps from one list to another, as difflib names them."""
     head = 0
     while head < min(len(before), len(after)) and before[head] == after[head]:
         head += 1
@@ -177,7 +196,7 @@ def _steps(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, 
         tail += 1
     end, new_end = len(before) - tail, len(after) - tail
     steps = [("equal", 0, head, 0, head)] if head else []
-    if (end - head) * (new_end - head) > MOST_PAIRS:
+    if not patience.allows(before[head:end], after[head:new_end]):
         steps.append(("replace", head, end, head, new_end))
     else:
         matcher = difflib.SequenceMatcher(

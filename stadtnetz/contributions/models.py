@@ -64,6 +64,11 @@ class Contribution(Base):
             "NOT is_public OR published_at IS NOT NULL", name="the_public_knows_since_when"
         ),
         CheckConstraint("NOT is_public OR topic_id IS NOT NULL", name="the_public_knows_the_topic"),
+        CheckConstraint("NOT is_public OR title <> ''", name="the_public_knows_the_title"),
+        CheckConstraint(
+            "NOT is_public OR picture_id IS NULL OR is_decorative OR picture_alt <> ''",
+            name="the_public_knows_the_picture",
+        ),
         Index("ix_contributions_feed", "kind", "is_public", "published_at", "id"),
         Index("ix_contributions_city_feed", "kind", "is_public", "city_id", "published_at", "id"),
         Index("ix_contributions_topic_feed", "kind", "is_public", "topic_id", "published_at", "id"),

@@ -63,12 +63,13 @@ class NoteMissing(ValueError):
     """A move that needs words for the author, and got none."""
 
 
-class TopicMissing(ValueError):
-    """A contribution that is handed in without a topic."""
+class Incomplete(ValueError):
+    """A contribution that is handed in unfinished; `missing` names the fields that want words."""
 
-
-class DateMissing(ValueError):
-    """An event that is handed in without saying when."""
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        """Keep what is missing, in the order of the form."""
+        super().__init__(", ".join(missing))
+        self.missing = missing
 
 
 def draft(content: Content, *, city: City, author: User) -> Contribution:
@@ -157,12 +158,12 @@ def decide(
     Leaves a Decision, settles the waiting revision and writes to the author's outbox, all in the
     running unit of work; a discarded draft leaves nothing. Approved is published at the later of
     now and `publish_at`, or else the city's wish; the occurrences of an event follow what is
-    applied. Raises IllegalMove, NoteMissing, TopicMissing, DateMissing.
+    applied. Raises IllegalMove, NoteMissing, Incomplete.
     """
     to_state = target(contribution.state, move)
     if MOVES[move].needs_note and not note.strip():
         raise NoteMissing(move)
-    _refuse_unfinished(contribution, move)
+    _refuse_incomplete(contribution, move)
     _refuse_out_of_time(contribution, move)
     if to_state is None:
         _discard(contribution)
@@ -216,6 +217,11 @@ def was_submitted(contribution: Contribution) -> bool:
 def is_scheduled(contribution: Contribution) -> bool:
     """Whether a contribution is approved for a day that has not come."""
     return contribution.is_public and _lies_ahead(contribution.published_at)
+
+
+def is_visible(contribution: Contribution) -> bool:
+    """Whether everybody may see a contribution now."""
+    return contribution.is_public and not _lies_ahead(contribution.published_at)
 
 
 def _lies_ahead(moment: datetime | None) -> bool:
@@ -273,16 +279,15 @@ def _propose(contribution: Contribution, content: Content, author: User) -> Revi
     return revision
 
 
-def _refuse_unfinished(contribution: Contribution, move: Move) -> None:
+def _refuse_incomplete(contribution: Contribution, move: Move) -> None:
     """Refuse to hand in what could not be published; of an update, the new words count."""
     if move not in _HANDING_IN:
         return
     revision = proposal_of(contribution) if move is Move.SUBMIT_UPDATE else None
     content = revision.content if revision else contribution.content
-    if content.topic_id is None:
-        raise TopicMissing
-    if isinstance(content, EventContent) and content.first_start is None:
-        raise DateMissing
+    missing = content.missing()
+    if missing:
+        raise Incomplete(missing)
 
 
 def _refuse_out_of_time(contribution: Contribution, move: Move) -> None:

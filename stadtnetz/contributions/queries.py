@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from stadtnetz import accounts, clock
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.contributions.content import Kind
+from stadtnetz.contributions.content import Content, Kind
 from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import State
 from stadtnetz.contributions.models import Contribution, Story
@@ -50,6 +50,26 @@ def was_public(contribution_id: int) -> bool:
         Contribution.id == contribution_id, Contribution.first_public_at <= clock.now()
     )
     return session().scalar(query) is not None
+
+
+def was_handed_in(contribution_id: int) -> bool:
+    """Whether the desk has ever seen a contribution."""
+    if contribution_id > LARGEST_ID:
+        return False
+    query = select(Revision.id).where(Revision.contribution_id == contribution_id).limit(1)
+    return session().scalar(query) is not None
+
+
+def last_words(contribution: Contribution) -> Content | None:
+    """Give what was handed in last, whatever was saved since."""
+    query = (
+        select(Revision)
+        .where(Revision.contribution_id == contribution.id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+    revision = session().scalars(query).one_or_none()
+    return revision.content if revision else None
 
 
 def opened(ids: Collection[int]) -> Mapping[int, Story]:
@@ -229,5 +249,17 @@ def unused_pictures(*, before: datetime, limit: int = 100) -> Sequence[Picture]:
 
 def is_proposed_with(picture: Picture) -> bool:
     """Whether something that waits for a ruling would show this picture."""
-    waiting = select(Revision.values).where(Revision.fate == Fate.PROPOSED)
-    return any(values.get("picture_id") == picture.id for values in session().scalars(waiting))
+    query = _revisions_with(picture).where(Revision.fate == Fate.PROPOSED)
+    return session().scalar(query) is not None
+
+
+def was_written_with(picture: Picture, cities: Collection[City]) -> bool:
+    """Whether any of these cities ever handed in something that shows this picture."""
+    query = _revisions_with(picture).join(Contribution)
+    in_cities = Contribution.city_id.in_([city.id for city in cities])
+    return session().scalar(query.where(in_cities)) is not None
+
+
+def _revisions_with(picture: Picture) -> Select[int]:
+    shown = Revision.values["picture_id"].as_integer() == picture.id
+    return select(Revision.id).where(shown).limit(1)

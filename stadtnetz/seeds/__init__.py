@@ -63,6 +63,18 @@ def is_empty() -> bool:
     return session().scalar(select(func.count()).select_from(City)) == 0
 
 
+def found() -> None:
+    """Lay down what every network needs, wherever it is missing: its lines and standing texts."""
+    drawn = set(session().scalars(select(Topic.letter)))
+    for row in _rows("topics.csv"):
+        if row["letter"] not in drawn:
+            session().add(Topic(**row))
+            session().flush()
+    for subject, language in itertools.product(Subject, ("de", "en")):
+        if not standing_texts.is_written(subject, language):
+            _write_standing_text(subject, language)
+
+
 def length() -> int:
     """Count the steps of building, for a progress bar."""
     return len(_drafts())
@@ -76,8 +88,8 @@ def build(step: Callable[[], object] = lambda: None) -> None:
     day = clock.today()
     with unit_of_work():
         by_name = {city.name: city for city in _found_cities()}
-        by_letter = {topic.letter: topic for topic in _draw_lines()}
-        _write_standing_texts()
+        found()
+        by_letter = {topic.letter: topic for topic in session().scalars(select(Topic))}
         moderators = _appoint_office()
         editors = _appoint_editors(by_name)
     for number, each in enumerate(_drafts()):
@@ -126,22 +138,13 @@ def _found_cities() -> Iterator[City]:
         yield city
 
 
-def _draw_lines() -> Iterator[Topic]:
-    for row in _rows("topics.csv"):
-        topic = Topic(**row)
-        session().add(topic)
-        session().flush()
-        yield topic
-
-
-def _write_standing_texts() -> None:
-    for subject, language in itertools.product(Subject, ("de", "en")):
-        suffix = "" if language == "de" else f".{language}"
-        text = (FOLDER / "texts" / f"{subject}{suffix}.md").read_text("utf-8")
-        title, _blank, body = text.partition("\n")
-        standing_texts.write(
-            subject, language, title=title.removeprefix("title:").strip(), body=body.strip()
-        )
+def _write_standing_text(subject: Subject, language: str) -> None:
+    suffix = "" if language == "de" else f".{language}"
+    text = (FOLDER / "texts" / f"{subject}{suffix}.md").read_text("utf-8")
+    title, _blank, body = text.partition("\n")
+    standing_texts.write(
+        subject, language, title=title.removeprefix("title:").strip(), body=body.strip()
+    )
 
 
 def _appoint_office() -> list[User]:

@@ -25,6 +25,8 @@ def _in_words(content: Content) -> dict[str, str]:
         "picture": labels.picture(content.picture_id),
         "picture_alt": content.picture_alt,
         "picture_credit": content.picture_credit,
+        "is_decorative": labels.yes_or_no(content.is_decorative) if content.picture_id else "",
+        "has_consent": labels.yes_or_no(content.has_consent) if content.picture_id else "",
         "topic": topic_name(topic) if topic else "",
         "language": labels.language(content.language),
         "wish": dates.moment(content.wished_at) if content.wished_at else "",

@@ -14,7 +14,7 @@ from stadtnetz.contributions import IllegalMove, NotEditable
 from stadtnetz.database import Conflict, expect_writes, is_busy, session
 from stadtnetz.pagination import BrokenCursor
 from stadtnetz.web import links
-from stadtnetz.web.forms.accounts import SignInForm
+from stadtnetz.web.forms.accounts import CARRIED, SignInForm
 from stadtnetz.web.hypermedia import is_partial, refuse, show
 from stadtnetz.web.security import SAFE_METHODS
 from stadtnetz.web.viewer import SignInNeeded, be_nobody
@@ -154,7 +154,8 @@ def _words_typed(status: int) -> list[str]:
     """Give the words of a refused form, so that the page can show them for copying."""
     if request.method in SAFE_METHODS or status == TOO_LARGE:
         return []
-    return [request.form[name] for name in _WORDS if request.form.get(name)]
+    typed = {name.removeprefix(CARRIED): value for name, value in request.form.items()}
+    return [typed[name] for name in _WORDS if typed.get(name)]
 
 
 def _lost_files() -> bool:

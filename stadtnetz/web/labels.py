@@ -116,9 +116,27 @@ def field(name: str) -> str:
         "picture_alt": _("Bildbeschreibung"),
         "picture_credit": _("Bildnachweis"),
         "topic": _("Thema"),
+        "first_start": _("Beginn"),
+        "venue": _("Ort"),
         "language": _("Sprache des Textes"),
         "picture": _("Bild"),
+        "is_decorative": _("Das Bild ist nur Schmuck"),
+        "has_consent": _("Wir dürfen das Bild veröffentlichen"),
         "wish": _("Wunschtermin"),
+    }[name]
+
+
+def remedy(name: str) -> str:
+    """Say what to do about a part that is missing when a contribution is handed in."""
+    return {
+        "title": _("Bitte einen Titel geben."),
+        "body": _("Bitte den Text schreiben."),
+        "topic": _("Bitte ein Thema wählen."),
+        "first_start": _("Bitte angeben, wann es stattfindet."),
+        "venue": _("Bitte angeben, wo es stattfindet."),
+        "picture_alt": _("Bitte das Bild beschreiben, oder ankreuzen, dass es nur Schmuck ist."),
+        "picture_credit": _("Bitte angeben, von wem das Bild ist."),
+        "has_consent": _("Bitte bestätigen, dass Sie das Bild veröffentlichen dürfen."),
     }[name]
 
 
@@ -214,6 +232,11 @@ def work_filter(name: str) -> str:
 def desk_filter(name: str) -> str:
     """Name a part of the desk."""
     return {"alle": _("Alle"), "frei": _("Frei"), "bei-mir": _("Bei mir")}[name]
+
+
+def yes_or_no(value: bool) -> str:  # noqa: FBT001 - the one thing there is to say
+    """Say a truth in one word."""
+    return _("ja") if value else _("nein")
 
 
 def picture(picture_id: int | None) -> str:

@@ -1,12 +1,13 @@
 """Headers on every answer, and no write that nobody asked permission for."""
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request, session
 from sqlalchemy import event
 
 from stadtnetz.database import db, expect_writes
 from stadtnetz.web.hypermedia import VARY
 from stadtnetz.web.viewer import viewer
 
+MOST_BYTES_FROM_STRANGERS = 16 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
 HEADERS = {
@@ -46,6 +47,8 @@ def _say_what_is_coming() -> None:
     if request.method not in SAFE_METHODS:
         if request.mimetype == "application/x-www-form-urlencoded":  # werkzeug limits only parts
             request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+        elif "_user_id" not in session:
+            request.max_content_length = MOST_BYTES_FROM_STRANGERS
         request.form  # noqa: B018 - reading it is what parses it
     expect_writes(expected=request.method not in SAFE_METHODS)
 

@@ -21,7 +21,7 @@ from stadtnetz import (
     topics,
 )
 from stadtnetz.cities import City
-from stadtnetz.contributions import Move, State
+from stadtnetz.contributions import Contribution, Move, State
 from stadtnetz.geography import Name, Position, Station, names, position, track
 from stadtnetz.permissions import Action
 from stadtnetz.web import dates, labels, languages, links
@@ -40,7 +40,7 @@ def equip(app: Flask) -> None:
         may=may, Action=Action, Move=Move, State=State, viewer=viewer, picture_sizes=picture_sizes,
         station_names=station_names, chosen_lines=chosen_lines, track=track, clock=clock,
         accounts=accounts, contributions=contributions, moderation=moderation, pictures=pictures,
-        permissions=permissions,
+        permissions=permissions, title_seen=title_seen,
         release=app.extensions["release"], csrf_token=generate_csrf,
     )  # fmt: skip
     env.filters.update(
@@ -53,6 +53,14 @@ def equip(app: Flask) -> None:
 def may(action: Action, subject: permissions.Subject | None = None) -> bool:
     """Whether the viewer may do this with that."""
     return permissions.may(viewer(), action, subject)
+
+
+def title_seen(contribution: Contribution) -> str:
+    """Give the title that the viewer may know: what is saved but not handed in is its city's own."""
+    if contribution.is_public or may(Action.EDIT, contribution):
+        return contribution.title
+    words = contributions.last_words(contribution)
+    return words.title if words else contribution.title
 
 
 def number(value: float) -> str:

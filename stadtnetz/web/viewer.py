@@ -91,10 +91,12 @@ def city_asked_for() -> City | None:
 
 
 def begin_session(user: User) -> None:
-    """Sign somebody in, under a session that nobody prepared for them."""
+    """Sign somebody in, under a session that nobody prepared for them; the former one ends."""
+    former = session.get("_user_id", "")
     _forget_session()
     session.permanent = True
     with unit_of_work():
+        accounts.sign_out(former)
         begun = accounts.sign_in(user)
     login_user(_SignedIn(user, begun.key))
 

@@ -54,7 +54,7 @@ document.addEventListener("input", ({ target }) => {
   isDirty = true;
   count(target);
 });
-document.addEventListener("submit", () => { isDirty = false; });
+document.addEventListener("submit", ({ target }) => { if (target.id === "story-form") isDirty = false; });
 window.addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
 
 /* A file over the limit would be refused with the whole form, so it is refused here, alone. */

@@ -221,3 +221,18 @@ def test_somebody_is_the_only_moderator_while_no_other_account_could_rule() -> N
     with unit_of_work():
         accounts.dismiss(admin)
     assert accounts.is_only_moderator(only)
+
+
+@pytest.mark.parametrize(
+    "email", ["", "foo", "a@b", "mü@x.example", "a b@x.example", "a@x..y", "a@b\r\nc.de"]
+)
+def test_what_mail_cannot_reach_is_no_address(email: str) -> None:
+    with pytest.raises(accounts.Unusable, match="no e-mail address"):
+        factories.a_reader(email=email or " ")
+
+
+@pytest.mark.parametrize("password", ["zu kurz", "x" * 257])
+def test_a_password_is_neither_short_nor_endless(password: str) -> None:
+    user = factories.a_reader()
+    with pytest.raises(accounts.Unusable, match="10 to 256"):
+        accounts.change_password(user, password)

@@ -219,3 +219,29 @@ def test_a_column_of_html_takes_what_was_made_safe() -> None:
 def test_a_column_of_html_refuses_a_plain_string() -> None:
     with pytest.raises(TypeError, match=r"markup\.to_html"):
         SafeHtml().process_bind_param("<p>ja</p>", SQLITE)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("„", "“"),
+        ("„", '"'),
+        ("»", "«"),
+        ("«", "»"),
+        ("‚", "‘"),
+        ("›", "‹"),
+        ("“", "”"),
+        ('"', '"'),
+    ],
+)
+def test_no_teaser_breaks_a_quotation_however_it_is_marked(opening: str, closing: str) -> None:
+    text = " ".join(
+        ["Wort"] * 28 + [f"{opening}eins", "zwei", "drei", f"vier{closing}"] + ["Wort"] * 30
+    )
+    assert markup.excerpt(text).endswith(f"vier{closing} …")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\u00a0\u2060\u00ad"])
+def test_what_shows_nothing_is_blank(text: str) -> None:
+    assert markup.is_blank(text)
+    assert not markup.is_blank(text + "🙂")

@@ -107,17 +107,17 @@ def test_after_eight_attempts_a_message_stays_where_it_is() -> None:
     assert notifications.unsent() == [told]
 
 
-def test_a_fault_of_ours_is_not_taken_for_a_fault_of_the_mail_server() -> None:
-    def broken(_notification: Notification) -> None:
-        raise KeyError("title")
-
+def test_one_letter_that_cannot_be_written_holds_up_no_other() -> None:
     with clock.at(NOON):
-        told = tell()
-        with pytest.raises(KeyError):
-            notifications.deliver(broken)
-        session().rollback()
-        assert (told.sent_at, told.attempts) == (None, 1)
-        assert notifications.deliver(Post()) == 0
+        broken, whole = tell(), tell()
+
+        def send(notification: Notification) -> None:
+            if notification.id == broken.id:
+                raise KeyError("title")
+
+        assert notifications.deliver(send) == 1
+        assert (broken.sent_at, broken.attempts, broken.last_error) == (None, 1, "'title'")
+        assert whole.sent_at == NOON
     with clock.at(NOON + 5 * MINUTE):
         assert notifications.deliver(Post()) == 1
 

@@ -12,13 +12,13 @@ from stadtnetz.contributions import (
     Decision,
     Fate,
     IllegalMove,
+    Incomplete,
     Move,
     NotEditable,
     NoteMissing,
     Revision,
     State,
     Story,
-    TopicMissing,
     operations,
 )
 from stadtnetz.database import Conflict, session, unit_of_work
@@ -291,7 +291,7 @@ def test_a_story_without_a_topic_is_not_handed_in() -> None:
     with unit_of_work():
         story = contributions.draft(factories.some_content(), city=city, author=author)
     before = everything_about(story.id)
-    with pytest.raises(TopicMissing):
+    with pytest.raises(Incomplete):
         decide(story, Move.SUBMIT, actor=author)
     assert everything_about(story.id) == before
 
@@ -302,7 +302,7 @@ def test_an_update_without_a_topic_is_not_handed_in() -> None:
     with unit_of_work():
         contributions.revise(story, factories.some_content(topic_id=None), editor=author)
     before = everything_about(story.id)
-    with pytest.raises(TopicMissing):
+    with pytest.raises(Incomplete):
         decide(story, Move.SUBMIT_UPDATE, actor=author)
     assert everything_about(story.id) == before
 

@@ -288,3 +288,22 @@ def test_a_picture_that_a_story_or_one_of_its_revisions_shows_stays(store: Path)
     with clock.at(NOON + timedelta(days=300)), unit_of_work():
         assert contributions.forget_unused_pictures() == 0
     assert len([file for file in store.rglob("*") if file.is_file()]) == 2
+
+
+@pytest.mark.parametrize("size", [(1_080, 10_801), (200, 2_001), (2_001, 200)])
+def test_what_is_too_long_and_narrow_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(Unusable) as refusal:
+        factories.a_picture(factories.a_reader(), picture_bytes(size, format_="PNG"))
+    assert refusal.value.reason == "shape"
+
+
+@pytest.mark.parametrize("size", [(1_440, 14_400), (200, 2_000), (2_000, 200)])
+def test_what_is_just_not_too_long_gets_all_its_sizes(size: tuple[int, int]) -> None:
+    assert made(picture_bytes(size, format_="PNG")).progress is Progress.READY
+
+
+def test_a_picture_that_cannot_be_made_holds_up_no_other(store: Path) -> None:
+    broken, whole = (factories.a_picture(factories.a_reader()) for _ in range(2))
+    (store / broken.key[:2] / broken.key / "upload").unlink()
+    assert pictures.make_sizes() == 2
+    assert (broken.progress, whole.progress) == (Progress.FAILED, Progress.READY)

@@ -23,12 +23,12 @@ from stadtnetz.contributions import (
     Decision,
     Fate,
     IllegalMove,
+    Incomplete,
     Move,
     NotEditable,
     NoteMissing,
     Revision,
     Story,
-    TopicMissing,
 )
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.notifications import Notification
@@ -87,7 +87,7 @@ class Life(RuleBasedStateMachine):
                 made = contributions.decide(
                     self.story, move, actor=actor, note=note, publish_at=publish_at
                 )
-        except (IllegalMove, NoteMissing, TopicMissing):
+        except (IllegalMove, NoteMissing, Incomplete):
             assert self.stored() == before
             return
         assert from_state in contributions.MOVES[move].sources

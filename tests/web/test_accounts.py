@@ -242,3 +242,21 @@ def test_over_tls_the_session_cookie_is_bound_to_this_host(town, network, tmp_pa
     assert response.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
     with secure.app_context():
         db.engine.dispose()
+
+
+def test_a_new_sign_in_ends_the_former_one_of_the_same_browser(town, visit):
+    browser = visit(user=town.editor)
+    name = browser.app.config["SESSION_COOKIE_NAME"]
+    former = browser.client.get_cookie(name, "localhost").value
+    data = {"email": town.moderator.email, "password": factories.PASSWORD}
+    browser.post("/anmelden", data)
+    assert browser.open("/pruefliste").status == 200
+    thief = visit()
+    thief.client.set_cookie(name, former, domain="localhost")
+    assert not thief.open("/").is_signed_in
+
+
+def test_a_form_that_carries_a_sign_in_brings_nobody_round_in_circles(town, visit):
+    data = {"email": town.editor.email, "password": factories.PASSWORD, "next": "/anmelden"}
+    data |= {"carried-" * n + "next": "/anmelden" for n in range(1, 90)}
+    assert visit().post("/anmelden", data).address == "/arbeitsbereich"

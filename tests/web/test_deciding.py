@@ -1,13 +1,15 @@
 """Moderators rule and authors move, each through the one endpoint, and nobody overrules unseen."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import current_app
 from sqlalchemy import select
 
-from stadtnetz import accounts, clock, contributions, jobs, moderation
+from stadtnetz import accounts, clock, contributions, moderation, pictures
 from stadtnetz.accounts import Office
 from stadtnetz.contributions import Decision, Move, State, Story
 from stadtnetz.database import session, unit_of_work
@@ -76,7 +78,7 @@ def test_an_update_is_reviewed_with_its_own_picture_and_topic(town, visit):
         "Bild", "Bildbeschreibung", "Thema",
     ]  # fmt: skip
     assert visit(user=town.moderator).open(f"/bilder/{new.key}/480.jpeg").status == 404
-    jobs.do_what_is_due(current_app)
+    pictures.make_sizes()
     assert visit(user=town.moderator).open(f"/bilder/{new.key}/480.jpeg").status == 200
     assert visit().open(f"/bilder/{new.key}/480.jpeg").status == 404
 
@@ -514,3 +516,116 @@ def test_a_decision_without_words_leaves_none_in_the_workspace(town, visit):
     visit(user=town.moderator).open(review(story)).fill(move="reject", note=NOTE).submit(RULE)
     page = visit(user=town.editor).page
     assert page.texts(f"#moves-{story.id} .notice p[dir=auto]") == [NOTE]
+
+
+@in_both_dialects
+def test_an_unfinished_draft_is_not_handed_in_by_the_back_door(dialect, town, visit):
+    picture = factories.a_picture(town.editor)
+    story = factories.a_story(
+        author=town.editor,
+        state=State.DRAFT,
+        title="\u200b",
+        body=" ",
+        picture_id=picture.id,
+        picture_alt="",
+        picture_credit="",
+        has_consent=False,
+    )
+    browser = visit(dialect, town.editor)
+    browser.post(decisions(story), move="submit", version=story.version)
+    assert browser.status == 422
+    assert (
+        "Bitte zuerst im Formular ergänzen: Titel, Haupttext, Bildbeschreibung, Bildnachweis,"
+        in browser.text
+    )
+    assert (story.state, last_decision()) == (State.DRAFT, None)
+
+
+def test_what_was_saved_but_not_handed_in_is_for_no_moderator_to_read(town, visit):
+    story = factories.a_story(author=town.editor, state=State.CHANGES_REQUESTED)
+    with unit_of_work():
+        secret = factories.some_content(
+            title="Noch geheim", body="Auch geheim.", topic_id=town.topic.id
+        )
+        contributions.revise(story, secret, editor=town.editor)
+    browser = visit(user=town.moderator)
+    token = browser.token()
+    ways = [
+        f"/geschichten/{story.id}-x",
+        review(story),
+        f"/beitraege/{story.id}/fassungen",
+        "/pruefliste",
+    ]
+    answers = [browser.send("GET", way) for way in ways]
+    for way in (decisions(story), f"{review(story)}/uebernahme", f"{review(story)}/freigabe"):
+        for given in (token, "wrong"):
+            data = [("csrf_token", given), ("move", "approve"), ("version", "1")]
+            answers.append(browser.send("POST", way, data=data))
+    assert [each.status_code for each in answers] == [
+        303, 200, 200, 200, 409, 400, 409, 400, 303, 400,
+    ]  # fmt: skip
+    assert not any("geheim" in each.get_data(as_text=True) for each in answers)
+    assert "Noch geheim" in visit(user=town.editor).open(ways[2]).text
+
+
+def test_who_decides_on_what_its_city_took_back_meanwhile_is_told_so(town, visit):
+    story = factories.a_story(author=town.editor, state=State.SUBMITTED)
+    browser = visit(user=town.moderator).open(review(story))
+    with unit_of_work():
+        contributions.decide(story, Move.WITHDRAW, actor=town.editor)
+        contributions.decide(story, Move.RESTORE, actor=town.editor)
+    browser.fill(move="reject", note=NOTE).submit(RULE)
+    assert browser.status == 409
+    assert "<b>tauschen" in browser.page.text("main")
+
+
+@in_both_dialects
+def test_a_wrong_date_on_the_review_page_takes_the_focus(dialect, town, visit):
+    story = factories.a_story(author=town.editor, state=State.SUBMITTED)
+    browser = visit(dialect, town.moderator).open(review(story))
+    browser.fill(move="approve_later").submit(RULE)
+    assert browser.status == 422
+    assert browser.page.focused["name"] == "publish_day"
+
+
+def test_a_withdrawn_update_is_not_what_there_is_to_rule_on(town, visit):
+    story = factories.a_story(author=town.editor, state=State.UPDATE_SUBMITTED)
+    title = story.title
+    with unit_of_work():
+        contributions.decide(story, Move.WITHDRAW_UPDATE, actor=town.editor)
+    assert visit(user=town.moderator).open(review(story)).page.h1 == title
+
+
+def test_a_move_is_kept_even_if_the_worker_cannot_be_nudged(town, visit):
+    story = factories.a_story(author=town.editor, state=State.SUBMITTED)
+    browser = visit(user=town.moderator).open(review(story))
+    other = sqlite3.connect(Path(current_app.instance_path) / "queue.db")
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        browser.fill(move="approve").submit(RULE)
+    finally:
+        other.rollback()
+        other.close()
+    assert (browser.status, story.state) == (200, State.PUBLISHED)
+
+
+def test_a_colleague_keeps_the_picture_of_an_update_that_came_back(town, visit):
+    picture = factories.a_picture(town.editor)
+    story = factories.a_story(author=town.editor)
+    with unit_of_work():
+        content = replace(
+            story.content,
+            picture_id=picture.id,
+            picture_alt="Neu",
+            picture_credit="Nord",
+            has_consent=True,
+        )
+        contributions.revise(story, content, editor=town.editor)
+        contributions.decide(story, Move.SUBMIT_UPDATE, actor=town.editor)
+        contributions.decide(story, Move.RETURN_UPDATE, actor=town.moderator, note=NOTE)
+    pictures.make_sizes()
+    colleague = factories.an_editor(town.city)
+    browser = visit(user=colleague).open(f"/beitraege/{story.id}/bearbeiten")
+    assert visit(user=colleague).open(f"/bilder/{picture.key}/480.jpeg").status == 200
+    browser.submit("Änderung zur Prüfung einreichen")
+    assert contributions.proposal_of(story).content.picture_id == picture.id

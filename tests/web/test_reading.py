@@ -306,13 +306,6 @@ def test_a_card_announces_whose_story_it_continues(town, visit):
     assert page.names("article h2 a") == [story.title]
 
 
-def test_a_story_without_text_cannot_be_continued(town, visit):
-    factories.a_story(author=town.editor, body="", teaser="Nur ein Satz.")
-    page = visit().open("/").page
-    assert page.all("article .story-foot a") == []
-    assert page.texts("article > p") == ["Nur ein Satz."]
-
-
 def test_a_story_in_another_language_says_so(town, visit):
     story = factories.a_story(author=town.editor, language="tr", title="Komşular")
     page = visit().open(f"/?offen={story.id}").page

@@ -511,8 +511,7 @@ def test_consent_is_never_inferred_from_a_picture_that_is_there(dialect, town, v
         author=town.editor,
         state=State.DRAFT,
         picture_id=picture.id,
-        picture_alt="Ein Steg",
-        picture_credit="Nord",
+        has_consent=False,
     )
     browser = visit(dialect, town.editor).open(edit(story))
     assert browser.page.values("has_consent") == browser.page.values("is_decorative") == []

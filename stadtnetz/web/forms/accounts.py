@@ -7,6 +7,9 @@ from wtforms.validators import DataRequired, Length
 from stadtnetz.accounts.credentials import LONGEST_PASSWORD
 from stadtnetz.web.forms import Form
 
+CARRIED = "carried-"
+"""How the fields of a form are called while they wait behind a sign-in."""
+
 
 class SignInForm(Form):
     """Address and password; `next` is where the person wanted to go."""

@@ -30,6 +30,7 @@ from stadtnetz.contributions.content import (
     LONGEST_TITLE,
 )
 from stadtnetz.topics import Topic
+from stadtnetz.web import labels
 from stadtnetz.web.forms import Form, VersionField
 
 LONGEST_NOTE = 4_000
@@ -141,33 +142,12 @@ class StoryForm(Form):
             self.wished_day.errors = self.wished_time.errors = ()
         return not self.errors
 
-    def is_whole(self, *, has_picture: bool) -> bool:
+    def is_whole(self, picture_id: int | None) -> bool:
         """Check what handing in asks for beyond a draft."""
-        checks = [
-            bool(self.title.data) or _complain(self.title, _("Bitte einen Titel geben.")),
-            bool(self.body.data) or _complain(self.body, _("Bitte den Text schreiben.")),
-            bool(self.topic.data) or _complain(self.topic, _("Bitte ein Thema wählen.")),
-            self._wish_lies_ahead(),
-        ]
-        if has_picture:
-            checks += self._picture_checks()
-        return all(checks)
-
-    def _picture_checks(self) -> list[bool]:
-        described = bool(self.picture_alt.data) or bool(self.is_decorative.data)
-        return [
-            described
-            or _complain(
-                self.picture_alt,
-                _("Bitte das Bild beschreiben, oder ankreuzen, dass es nur Schmuck ist."),
-            ),
-            bool(self.picture_credit.data)
-            or _complain(self.picture_credit, _("Bitte angeben, von wem das Bild ist.")),
-            bool(self.has_consent.data)
-            or _complain(
-                self.has_consent, _("Bitte bestätigen, dass Sie das Bild veröffentlichen dürfen.")
-            ),
-        ]
+        missing = self.content(picture_id).missing()
+        for name in missing:
+            _complain(self[name], labels.remedy(name))
+        return self._wish_lies_ahead() and not missing
 
     def _wish_lies_ahead(self) -> bool:
         wish = self.wished_at()

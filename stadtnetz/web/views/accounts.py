@@ -7,16 +7,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from stadtnetz import accounts
+from stadtnetz.database import expect_writes
 from stadtnetz.permissions import Action
 from stadtnetz.web import links
-from stadtnetz.web.forms.accounts import SignInForm, SignOutForm
+from stadtnetz.web.forms.accounts import CARRIED, SignInForm, SignOutForm
 from stadtnetz.web.hypermedia import done, resume, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import begin_session, end_session, require, viewer
 
 bp = Blueprint("accounts", __name__)
-
-CARRIED = "carried-"
 
 
 @bp.get("/anmelden")
@@ -34,6 +33,7 @@ def sign_in() -> Response:
 @bp.post("/anmelden")
 def begin() -> Response:
     """Sign in, and go where one wanted to go, with everything that was typed there."""
+    expect_writes(expected=False)  # checking a password takes long and must lock out nobody
     require(Action.SIGN_IN)
     form = SignInForm()
     carried = [
@@ -77,6 +77,8 @@ def _brought_back(goal: str, typed: "MultiDict[str, str]") -> Response:
     try:
         endpoint, arguments = current_app.create_url_adapter(request).match(path, method="POST")  # type: ignore[union-attr]  # there is a request
     except (HTTPException, RequestRedirect):
+        return done(links.workspace())
+    if endpoint.startswith(f"{bp.name}."):
         return done(links.workspace())
     resume()
     request.form = ImmutableMultiDict(typed)

@@ -1,5 +1,6 @@
 """The form by which a city writes: a new contribution, another draft, an update of what is public."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -21,7 +22,7 @@ from stadtnetz.contributions import (
     NotEditable,
     State,
 )
-from stadtnetz.database import Conflict, unit_of_work
+from stadtnetz.database import Conflict, expect_writes, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.pictures import Picture, Unusable
 from stadtnetz.web import labels, links
@@ -59,6 +60,7 @@ def begin() -> Response:
 @bp.post("/geschichten/neu")
 def draft() -> Response:
     """Keep a new story as a draft, or hand it in at once."""
+    _lock_out_nobody_while_looking()
     who = signed_in()
     own = accounts.cities_of(who)
     city = load(city_asked_for() or (own[0] if len(own) == 1 else None))
@@ -108,6 +110,7 @@ def revise(contribution_id: int) -> Response:
     The one place beside `decide` that makes a move: typing and handing in are one step for whoever
     writes, so the form carries the move; it is made by the same function, in the same unit of work.
     """
+    _lock_out_nobody_while_looking()
     who = signed_in()
     contribution = load(
         contributions.get(contribution_id, viewer=who), contribution_id=contribution_id
@@ -119,6 +122,8 @@ def revise(contribution_id: int) -> Response:
         return _again(form, city=contribution.city, contribution=contribution, picture=picture)
     content = form.content(picture.id if picture else None)
     is_update = contribution.state in contributions.PUBLIC
+    if is_update:  # it appears at once when it is approved, so nobody is asked for a day
+        content = replace(content, wished_at=contribution.wished_at)
     try:
         with unit_of_work():
             contributions.expect_version(contribution, form.version.data)
@@ -145,10 +150,15 @@ def _wants_to_look() -> bool:
     return request.form.get("then") == "preview"
 
 
+def _lock_out_nobody_while_looking() -> None:
+    """Let a preview read only: it renders for long, and others want to write."""
+    expect_writes(expected=not _wants_to_look())
+
+
 def _checked(
     form: StoryForm, who: User, *, contribution: Contribution | None
 ) -> tuple[Picture | None, bool]:
-    """Check a form; give its picture, kept even where something else is wrong."""
+    """Check a contribution form; give its picture, kept even where something else is wrong."""
     is_sent = form.is_sent()
     only_looks = is_partial() and _wants_to_look()  # in place a chosen file stays in its field
     picture = _picture_of(form, who, contribution, may_keep=not form.is_stale and not only_looks)
@@ -159,7 +169,7 @@ def _checked(
     wants_all = _wants_to_hand_in() or (
         contribution is not None and contribution.state in contributions.PUBLIC
     )
-    return picture, not wants_all or form.is_whole(has_picture=picture is not None)
+    return picture, not wants_all or form.is_whole(picture.id if picture else None)
 
 
 def _picture_of(
@@ -182,10 +192,17 @@ def _picture_of(
         return None
     picture = pictures.by_key((form.picture_key.data or "")[:32]) if form.picture_key.data else None
     is_kept = (
-        picture is not None and contribution is not None and contribution.picture_id == picture.id
+        picture is not None
+        and contribution is not None
+        and picture.id in _pictures_of(contribution)
     )
     is_own = picture is not None and picture.uploaded_by_id == who.id
     return picture if is_kept or is_own else None
+
+
+def _pictures_of(contribution: Contribution) -> set[int | None]:
+    """Give the pictures that the form may show again: what stands, and what its city writes on."""
+    return {contribution.picture_id, contributions.words_to_continue(contribution).picture_id}
 
 
 def _why_unusable(reason: str) -> str:
@@ -199,6 +216,7 @@ def _why_unusable(reason: str) -> str:
         "small": _(
             "Das Bild ist zu klein. Bitte eines mit mindestens 200 Bildpunkten Kantenlänge wählen."
         ),
+        "shape": _("Das Bild ist zu lang und schmal. Bitte einen Ausschnitt wählen."),
         "bytes": _("Die Datei ist zu groß. Bitte auf unter 12 Megabyte verkleinern."),
     }[reason]
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from stadtnetz import contributions, moderation, permissions
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.contributions import Contribution, IllegalMove, Move, NoteMissing, TopicMissing
+from stadtnetz.contributions import Contribution, IllegalMove, Incomplete, Move, NoteMissing
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import labels, links, workspaces
@@ -30,9 +30,11 @@ def make(contribution_id: int) -> Response:
     """Make a move: withdraw, approve, reject and all the others, by whoever may."""
     who = signed_in()
     keep_private()
-    contribution = load(
-        contributions.get(contribution_id, viewer=who), contribution_id=contribution_id
-    )
+    found = contributions.get(contribution_id, viewer=who)
+    if found is None and who.moderates and contributions.was_handed_in(contribution_id):
+        require(Action.SEE_DESK)
+        raise Conflict
+    contribution = load(found, contribution_id=contribution_id)
     require(Action.HISTORY, contribution)
     form = MoveForm()
     if not form.is_sent():
@@ -49,7 +51,7 @@ def make(contribution_id: int) -> Response:
     rules = not permissions.may(who, Action.EDIT, contribution)
     try:
         _make(move, contribution, who, form)
-    except (NoteMissing, TopicMissing) as error:
+    except (NoteMissing, Incomplete) as error:
         form.note.errors = [_what_is_missing(error)]
         return _again(form, _anew(contribution_id, who))
     except (Conflict, IllegalMove):
@@ -72,10 +74,11 @@ def _make(move: Move, contribution: Contribution, who: User, form: MoveForm) -> 
         moderation.release(contribution)
 
 
-def _what_is_missing(error: Exception) -> str:
+def _what_is_missing(error: NoteMissing | Incomplete) -> str:
     if isinstance(error, NoteMissing):
         return _("Bitte schreiben, warum. Die Stadt liest diese Worte.")
-    return _("Bitte zuerst im Formular ein Thema wählen.")
+    fields = ", ".join(labels.field(name) for name in error.missing)
+    return _("Bitte zuerst im Formular ergänzen: %(fields)s.", fields=fields)
 
 
 def _require_the_part(who: User, move: Move, contribution: Contribution) -> None:

@@ -111,7 +111,7 @@ def _anew(contribution_id: int) -> Contribution:
 
 def _page(contribution: Contribution, form: MoveForm, status: int = 200) -> Response:
     revisions = contributions.revisions_of(contribution)
-    seen = revisions[0].content if revisions else contribution.content
+    seen = _seen(contribution, revisions)
     waiting = moderation.desk()
     places = [each.id for each in waiting]
     decisions = contributions.decisions_on(contribution)
@@ -134,6 +134,16 @@ def _page(contribution: Contribution, form: MoveForm, status: int = 200) -> Resp
         form=form,
         claim_form=ClaimForm(formdata=None),
     )
+
+
+def _seen(
+    contribution: Contribution, revisions: Sequence[contributions.Revision]
+) -> contributions.Content:
+    """Give the words to rule on: what waits, else what readers see, else what was handed in last."""
+    waiting = [each for each in revisions if each.fate is contributions.Fate.PROPOSED]
+    if waiting or contribution.is_public or not revisions:
+        return waiting[0].content if waiting else contribution.content
+    return revisions[0].content
 
 
 def _changes(revisions: Sequence[contributions.Revision]) -> list[tuple[str, Comparison]]:

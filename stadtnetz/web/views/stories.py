@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, redirect, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import Gone, NotFound
 
 from stadtnetz import contributions, topics
 from stadtnetz.contributions import Story
@@ -26,12 +25,10 @@ def index() -> Response:
 @bp.get("/<int:story_id>-<slug>")
 def show(story_id: int, slug: str) -> Response:
     """Show a story: as its page, opened in a list, or with `als=karte` closed again."""
-    try:
-        story = load(contributions.get(story_id, viewer=viewer()), contribution_id=story_id)
-    except (NotFound, Gone) as error:
-        if not is_partial():
-            raise
-        return _say_in_place(story_id, error.code or 404)
+    found = contributions.get(story_id, viewer=viewer())
+    if is_partial() and (found is None or not contributions.is_visible(found)):
+        return _say_in_place(story_id, 410 if contributions.was_public(story_id) else 404)
+    story = load(found, contribution_id=story_id)
     require(Action.READ, story)
     if not isinstance(story, Story):
         return done(links.to(story))
