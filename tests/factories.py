@@ -1,10 +1,12 @@
-"""Cities, people and stories for tests, made with the operations that everybody uses."""
+"""Cities, people, stories and events for tests, made with the operations that everybody uses."""
 
 import io
 import itertools
 import string
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
 
 from PIL import Image
 from sqlalchemy import func, select
@@ -12,7 +14,16 @@ from sqlalchemy import func, select
 from stadtnetz import accounts, cities, clock, contributions, pictures
 from stadtnetz.accounts import Office, User
 from stadtnetz.cities import City
-from stadtnetz.contributions import Move, State, Story, StoryContent
+from stadtnetz.contributions import (
+    Content,
+    Contribution,
+    Event,
+    EventContent,
+    Move,
+    State,
+    Story,
+    StoryContent,
+)
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.pictures import Picture
 from stadtnetz.topics import Topic
@@ -20,6 +31,8 @@ from stadtnetz.topics import Topic
 PASSWORD = "ein Satz, den niemand errät"
 NOON = datetime(2026, 6, 10, 10, tzinfo=UTC)
 """A moment in summer, noon in Berlin, to stop the clock at."""
+
+Made = TypeVar("Made", bound=Contribution)
 
 _numbers = itertools.count(1)
 _LIVES: dict[State, tuple[Move, ...]] = {
@@ -34,13 +47,19 @@ _LIVES: dict[State, tuple[Move, ...]] = {
 }
 
 
-def a_city(name: str | None = None, *, latitude: float = 51.0, left_in: int | None = None) -> City:
+def a_city(
+    name: str | None = None,
+    *,
+    land: str = "Sachsen",
+    latitude: float = 51.0,
+    left_in: int | None = None,
+) -> City:
     """Let a city join, and leave again if told."""
     with unit_of_work():
         city = cities.join(
             name or f"Lindenau {next(_numbers)}",
             kind="Stadt",
-            land="Sachsen",
+            land=land,
             place=(latitude, 12.3),
             since=2020,
         )
@@ -112,57 +131,42 @@ def some_content(**wanted: Any) -> StoryContent:
     return StoryContent(**{**written, **wanted})
 
 
-def a_story(
-    *,
-    state: State = State.PUBLISHED,
-    city: City | None = None,
-    author: User | None = None,
-    moderator: User | None = None,
-    publish_at: datetime | None = None,
-    **content: Any,
-) -> Story:
+def some_event_content(**wanted: Any) -> EventContent:
+    """Write an event, in three days at seven in the evening, that may be handed in as it stands.
+
+    Who wishes for another `first_start` gets an end two hours later, unless told.
+    """
+    number = next(_numbers)
+    start = datetime.combine(clock.today() + timedelta(days=3), time(19))
+    start = wanted.setdefault("first_start", start)
+    written = {
+        "title": f"Reparaturcafé am Kanal, Runde {number}",
+        "body": f"Bringen Sie mit, was kaputt ist.\n\nEs gibt {number} Stühle.",
+        "first_end": start + timedelta(hours=2) if start else None,
+        "venue": "Altes Pumpwerk",
+        "address": "Kanalstraße 4",
+    }
+    return EventContent(**{**written, **wanted})
+
+
+def a_story(**wanted: Any) -> Story:
     """Bring a story into a state through the moves that lead there."""
-    return some_stories(
-        1,
-        state=state,
-        city=city,
-        author=author,
-        moderator=moderator,
-        publish_at=publish_at,
-        **content,
-    )[0]
+    return some_stories(1, **wanted)[0]
 
 
-def some_stories(
-    number: int,
-    *,
-    state: State = State.PUBLISHED,
-    city: City | None = None,
-    author: User | None = None,
-    moderator: User | None = None,
-    publish_at: datetime | None = None,
-    **content: Any,
-) -> list[Story]:
-    """Bring as many stories into a state, in one unit of work."""
-    if city is None:
-        held = accounts.cities_of(author) if author else ()
-        city = held[0] if held else a_city()
-    author = author or an_editor(city)
-    moderator = moderator or next(iter(accounts.moderators()), None) or a_moderator()
-    topic_id = content.pop("topic_id", None) or a_topic_id()
-    with unit_of_work():
-        return [
-            _live(
-                contributions.draft(
-                    some_content(topic_id=topic_id, **content), city=city, author=author
-                ),
-                state,
-                author=author,
-                moderator=moderator,
-                publish_at=publish_at,
-            )
-            for _ in range(number)
-        ]
+def some_stories(number: int, **wanted: Any) -> list[Story]:
+    """Bring as many stories into a state, in one unit of work; see `_some`."""
+    return _some(number, some_content, Story, **wanted)
+
+
+def an_event(**wanted: Any) -> Event:
+    """Bring an event into a state through the moves that lead there."""
+    return some_events(1, **wanted)[0]
+
+
+def some_events(number: int, **wanted: Any) -> list[Event]:
+    """Bring as many events into a state, in one unit of work; see `_some`."""
+    return _some(number, some_event_content, Event, **wanted)
 
 
 def a_topic_id() -> int:
@@ -175,30 +179,60 @@ def a_scheduled_story(**wanted: Any) -> Story:
     return a_story(publish_at=clock.now() + timedelta(days=1), **wanted)
 
 
-def author_of(story: Story) -> User:
-    """Load whoever wrote a story, which no relationship does by itself."""
-    return session().get_one(User, story.author_id)
+def author_of(contribution: Contribution) -> User:
+    """Load whoever wrote a contribution, which no relationship does by itself."""
+    return session().get_one(User, contribution.author_id)
+
+
+def _some(
+    number: int,
+    write: Callable[..., Content],
+    kind: type[Made],
+    *,
+    state: State = State.PUBLISHED,
+    city: City | None = None,
+    author: User | None = None,
+    moderator: User | None = None,
+    publish_at: datetime | None = None,
+    **content: Any,
+) -> list[Made]:
+    """Bring as many contributions into a state; city, people and topic are found unless told."""
+    if city is None:
+        held = accounts.cities_of(author) if author else ()
+        city = held[0] if held else a_city()
+    author = author or an_editor(city)
+    moderator = moderator or next(iter(accounts.moderators()), None) or a_moderator()
+    topic_id = content.pop("topic_id", None) or a_topic_id()
+    with unit_of_work():
+        made = [
+            _live(
+                contributions.draft(write(topic_id=topic_id, **content), city=city, author=author),
+                state,
+                author=author,
+                moderator=moderator,
+                publish_at=publish_at,
+            )
+            for _ in range(number)
+        ]
+    return [each for each in made if isinstance(each, kind)]
 
 
 def _live(
-    story: Story, state: State, *, author: User, moderator: User, publish_at: datetime | None
-) -> Story:
+    made: Contribution, state: State, *, author: User, moderator: User, publish_at: datetime | None
+) -> Contribution:
     for move in _LIVES[state]:
         rule = contributions.MOVES[move]
         if move is Move.SUBMIT_UPDATE:
-            contributions.revise(
-                story,
-                some_content(title="Der Waschsalon liest weiter", topic_id=story.topic_id),
-                editor=author,
-            )
+            update = replace(made.content, title="Der Waschsalon liest weiter")
+            contributions.revise(made, update, editor=author)
         contributions.decide(
-            story,
+            made,
             move,
             actor=author if contributions.Role.AUTHOR in rule.roles else moderator,
             note="Das Foto fehlt noch." if rule.needs_note else "",
             publish_at=publish_at if move is Move.APPROVE else None,
         )
-    return story
+    return made
 
 
 def picture_bytes(
