@@ -99,16 +99,23 @@ from stadtnetz.contributions.queries import (
     was_public,
     workspace,
 )
-from stadtnetz.contributions.schedule import PlannedDate, horizon, moments_of, planned
+from stadtnetz.contributions.schedule import (
+    MOST_DATES,
+    PlannedDate,
+    by_rule,
+    horizon,
+    moments_of,
+    planned,
+)
 
 __all__ = [
-    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "PUBLIC", "WAITING",
+    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOST_DATES", "MOVES", "PUBLIC", "WAITING",
     "Admission", "Announcement", "Card", "Change", "Comparison", "Content", "Contribution",
     "DateMissing", "Day", "Decision", "Departure", "Deviation", "Event", "EventContent",
     "EventException", "Fate", "Filters", "IllegalMove", "Kind", "Move", "NotEditable",
     "NoteMissing", "Occurrence", "OutOfTime", "PlannedDate", "Revision", "Role", "State",
     "Status", "Story", "StoryContent", "Timetable", "TopicMissing", "Where", "along_the_line",
-    "announce", "announcements_on", "applied_before", "calendar_feed", "card",
+    "announce", "announcements_on", "applied_before", "by_rule", "calendar_feed", "card",
     "cities_on_lines", "compare", "count_by_city", "count_by_state", "count_changes",
     "count_occurrences", "decide", "decisions_on", "draft", "expect_version", "extend_horizons",
     "feed", "forget_unused_pictures", "get", "grid", "horizon", "is_changed",
