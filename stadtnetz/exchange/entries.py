@@ -98,10 +98,16 @@ def entry_of(event: Event) -> Entry:
     return _with_their_dates([event.id])[0]
 
 
-def entries(filters: Filters = EVERYTHING, *, since: datetime, kept_since: datetime) -> list[Entry]:
+def feed(
+    filters: Filters = EVERYTHING,
+    *,
+    since: datetime,
+    kept_since: datetime,
+    limit: int = MOST_EVENTS,
+) -> Sequence[Entry]:
     """List the visible events that took place since a moment or will, in the order of their ids.
 
-    What was cancelled is among them up to `kept_since`. Of more than 1,000 the soonest stay, then
+    What was cancelled is among them up to `kept_since`. Of more than `limit` the soonest stay, then
     those that were last.
     """
     upcoming = func.min(case((Occurrence.starts_at >= clock.now(), Occurrence.starts_at)))
@@ -125,7 +131,7 @@ def entries(filters: Filters = EVERYTHING, *, since: datetime, kept_since: datet
         .order_by(
             upcoming.is_(None), upcoming, func.max(Occurrence.starts_at).desc(), Occurrence.event_id
         )
-        .limit(MOST_EVENTS)
+        .limit(limit)
     )
     return _with_their_dates(session().scalars(query).all())
 

@@ -64,15 +64,14 @@ def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | N
         if content.first_start and content.first_end
         else None
     )
-    common = {(each.status, each.note) for each in dates}
-    status, note = common.pop() if len(common) == 1 else (Status.SCHEDULED, "")
+    status, note = _common(dates, ends=ends)
     plain = Series(
         start=start,
         end=start + length if length else None,
         rule=_written(entry, ruled[-1] if ends and horizon else None) if ruled else "",
         skipped=[each for name, each in by_name.items() if name not in names],
         added=added,
-        status=Status.SCHEDULED if status is Status.RESCHEDULED else status,
+        status=status,
         note=note,
         apart=apart,
     )
@@ -122,6 +121,18 @@ def _name(original_start: datetime, entry: Entry) -> object:
     return original_start.date() if entry.event.all_day else original_start
 
 
+def _common(dates: Sequence[Date], *, ends: bool) -> tuple[Status, str]:
+    """Tell what holds for all dates; what goes on without end is not cancelled by its next ones."""
+    common = {(_status(each), each.note) for each in dates}
+    status, note = common.pop() if len(common) == 1 else (Status.SCHEDULED, "")
+    return (status, note) if ends or status not in _OF_ALL else (Status.SCHEDULED, "")
+
+
+def _status(date: Date) -> Status:
+    """Tell what became of a date; that it was moved is told by its time."""
+    return Status.SCHEDULED if date.status is Status.RESCHEDULED else date.status
+
+
 def _departs(each: Date, series: Series, entry: Entry) -> bool:
     """Whether a date is otherwise than the series would have it.
 
@@ -129,8 +140,9 @@ def _departs(each: Date, series: Series, entry: Entry) -> bool:
     two differ, and so do programs.
     """
     name, zone, start = entry.event.zone, ZoneInfo(entry.event.zone), each.original_start
-    status = Status.SCHEDULED if each.status is Status.RESCHEDULED else each.status
-    if (status, each.note, each.venue) != (series.status, series.note, ""):
+    if entry.event.all_day:
+        start = datetime.combine(start, time())
+    if (_status(each), each.note, each.venue) != (series.status, series.note, ""):
         return True
     begins = clock.from_wall_of_series(start, zone)
     if each.starts_at != begins or clock.shown(begins, name) != start:

@@ -43,7 +43,7 @@ def calendar() -> Response:
     filters = calendar_filters.asked_for()
     kept_since = clock.now() - CANCELLED_KEPT
     since = _first_of_month(MONTHS_BACK)
-    entries = exchange.entries(filters, since=since, kept_since=kept_since)
+    entries = exchange.feed(filters, since=since, kept_since=kept_since)
     response = _file(
         exchange.calendar(
             entries,
