@@ -510,6 +510,22 @@ def test_what_took_place_stays_when_a_later_date_is_set():
         assert told(event) == expected(dates_of(event))
 
 
+def test_several_dates_on_one_day_keep_their_rows_through_an_edit():
+    noon, evening = wall("2026-07-05 11:00"), wall("2026-07-05 20:00")
+    added = tuple(
+        EventException(original_start=each, deviation=Deviation.ADDED) for each in (noon, evening)
+    )
+    event = an_event(exceptions=added)
+    before = {each.original_start: each.id for each in dates_of(event)}
+    change(event, first_start=SUNDAY, first_end=None)
+    after = {each.original_start: each for each in dates_of(event)}
+    assert {start: after[start].id for start in (noon, evening)} == {
+        start: before[start] for start in (noon, evening)
+    }
+    assert [each.status for each in after.values()].count(Status.CANCELLED) == 1
+    assert told(event) == expected(dates_of(event))
+
+
 def test_both_halves_of_a_split_series_tell_their_own():
     event = an_event(rule="FREQ=WEEKLY;COUNT=8")
     cut = SATURDAY + 3 * A_WEEK
