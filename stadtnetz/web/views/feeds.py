@@ -12,6 +12,7 @@ from stadtnetz import clock, contributions, exchange
 from stadtnetz.contributions import Event
 from stadtnetz.web import calendar_filters, calendar_wording, links
 from stadtnetz.web.hypermedia import show as answer
+from stadtnetz.web.security import share
 from stadtnetz.web.viewer import load
 
 bp = Blueprint("feeds", __name__)
@@ -101,10 +102,7 @@ def _first_of_month(months_back: int) -> datetime:
 
 
 def _file(written: bytes) -> Response:
-    response = Response(written, content_type="text/calendar; charset=utf-8")
-    response.cache_control.public = True
-    response.cache_control.max_age = FIVE_MINUTES
-    return response
+    return share(Response(written, content_type="text/calendar; charset=utf-8"), FIVE_MINUTES)
 
 
 def _named(response: Response, found: Event, day: datetime | None = None) -> Response:
