@@ -11,7 +11,14 @@ from icalendar import vDuration, vRecur, vText
 from stadtnetz import clock
 from stadtnetz.contributions import Status, Where
 from stadtnetz.exchange.entries import Date, Entry, Facts
-from stadtnetz.exchange.series import Series, is_kept, is_series, only_date, series_of
+from stadtnetz.exchange.series import (
+    Series,
+    is_kept,
+    is_series,
+    is_shown_twice,
+    only_date,
+    series_of,
+)
 from stadtnetz.exchange.timezones import timezone
 
 PRODUCT = "-//Stadtnetz//Kalender//DE"
@@ -127,8 +134,7 @@ def _series(entry: Entry, series: Series, wording: Wording) -> icalendar.Event:
     part.add("dtstart", _named(series.start, event))
     if series.end is not None and series.end > series.start:
         part.add("dtend", _named(series.end, event))
-    if series.rule:
-        part.add("rrule", vRecur.from_ical(series.rule))
+    part.add("rrule", vRecur.from_ical(series.rule))
     for each in series.skipped:
         part.add("exdate", _named(each, event))
     for each in series.added:
@@ -200,9 +206,12 @@ def _times(date: Date, event: Facts) -> tuple[date | datetime, date | datetime |
 
 
 def _zoned(moment: datetime, name: str) -> datetime:
-    """Give a moment on the wall, or in UTC where the wall shows it a second time."""
-    wall, zone = clock.shown(moment, name), ZoneInfo(name)
-    return wall.replace(tzinfo=zone) if clock.from_wall_of_series(wall, zone) == moment else moment
+    """Give a moment on the wall, or in UTC in the hour that the wall shows twice.
+
+    RFC 5545 has that mean the first pass, ical.js reads the second.
+    """
+    wall = clock.shown(moment, name)
+    return moment if is_shown_twice(wall, name) else wall.replace(tzinfo=ZoneInfo(name))
 
 
 def _named(wall: datetime, event: Facts) -> date | datetime:

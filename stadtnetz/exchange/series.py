@@ -7,7 +7,7 @@ what began before an edit of the rule stays in calendars as it stays with us.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from stadtnetz import clock, recurrence
@@ -20,6 +20,8 @@ from stadtnetz.contributions import (
 from stadtnetz.exchange.entries import Date, Entry
 
 _END_OF_TIME = date(9998, 12, 31)
+_ONCE = "FREQ=DAILY;COUNT=1"
+"""The rule of listed days: without one some programs take the added days for all there are."""
 _OF_ALL = frozenset({Status.CANCELLED, Status.POSTPONED})
 
 
@@ -34,7 +36,7 @@ class Series:
 
     start: datetime
     end: datetime | None
-    rule: str = ""
+    rule: str
     skipped: Sequence[datetime] = ()
     added: Sequence[datetime] = ()
     status: Status = Status.SCHEDULED
@@ -68,7 +70,7 @@ def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | N
     plain = Series(
         start=start,
         end=start + length if length else None,
-        rule=_written(entry, ruled[-1] if ends and horizon else None) if ruled else "",
+        rule=_written(entry, ruled[-1] if ends and horizon else None) if ruled else _ONCE,
         skipped=[each for name, each in by_name.items() if name not in names],
         added=added,
         status=status,
@@ -105,6 +107,12 @@ def is_kept(each: Date, kept_since: datetime | None) -> bool:
     return bool(max(each.starts_at, each.changed_at) >= kept_since)
 
 
+def is_shown_twice(wall: datetime, zone: str) -> bool:
+    """Whether clocks go through a time, which they do not skip, a second time."""
+    aware = wall.replace(tzinfo=ZoneInfo(zone))
+    return aware.utcoffset() != aware.replace(fold=1).utcoffset()
+
+
 def _named_apart(dates: Sequence[Date], entry: Entry) -> tuple[list[Date], list[Date]]:
     """Leave one date to each name."""
     named: dict[object, Date] = {}
@@ -134,28 +142,34 @@ def _status(date: Date) -> Status:
 
 
 def _departs(each: Date, series: Series, entry: Entry) -> bool:
-    """Whether a date is otherwise than the series would have it.
-
-    Ends are compared on the wall and in time elapsed, for in the nights in which clocks change the
-    two differ, and so do programs.
-    """
-    name, zone, start = entry.event.zone, ZoneInfo(entry.event.zone), each.original_start
-    if entry.event.all_day:
-        start = datetime.combine(start, time())
+    """Whether a date is otherwise than the series would have it, or programs would take it so."""
     if (_status(each), each.note, each.venue) != (series.status, series.note, ""):
         return True
-    begins = clock.from_wall_of_series(start, zone)
-    if each.starts_at != begins or clock.shown(begins, name) != start:
+    zone, start = entry.event.zone, each.original_start
+    if entry.event.all_day:
+        start = datetime.combine(start, time())
+    begins = clock.from_wall_of_series(start, ZoneInfo(zone))
+    if each.starts_at != begins or clock.shown(begins, zone) != start:
         return True
-    if series.end is None or each.ends_at is None:
-        return bool(series.end != each.ends_at)
-    on_the_wall = clock.shown(each.ends_at, name) - start
-    elapsed = clock.from_wall_of_series(series.end, zone) - clock.from_wall_of_series(
-        series.start, zone
+    ends = clock.shown(each.ends_at, zone) if each.ends_at else None
+    if is_shown_twice(start, zone) or (ends and is_shown_twice(ends, zone)):
+        return True
+    return (ends - start if ends else None, each.ends_at and each.ends_at - begins) != _length(
+        series, zone
     )
-    return bool(
-        on_the_wall != series.end - series.start or each.ends_at - each.starts_at != elapsed
+
+
+def _length(series: Series, zone: str) -> tuple[timedelta | None, timedelta | None]:
+    """Tell how long a date lasts on the wall, and how long it takes.
+
+    In the nights in which clocks change the two differ, and so do programs.
+    """
+    if series.end is None:
+        return None, None
+    start, end = (
+        clock.from_wall_of_series(each, ZoneInfo(zone)) for each in (series.start, series.end)
     )
+    return series.end - series.start, end - start
 
 
 def _is_announced_for_all(entry: Entry) -> bool:

@@ -122,15 +122,23 @@ def test_whole_days_are_dates_and_their_end_is_the_day_after():
     assert told(event) == expected(dates_of(event))
 
 
-def test_the_second_pass_of_the_doubled_hour_is_told_in_utc():
+@pytest.mark.parametrize("rule", ["", "FREQ=DAILY;COUNT=9"])
+def test_the_hour_that_clocks_show_twice_is_told_in_utc(rule):
+    event = an_event(
+        rule=rule, first_start=wall("2026-10-25 02:30"), first_end=wall("2026-10-25 02:45")
+    )
+    file = file_of(event)
+    assert "DTSTART:20261025T003000Z" in lines_of(file)
+    assert "DTEND:20261025T004500Z" in lines_of(file)
+    assert told(event) == expected(dates_of(event))
+
+
+def test_the_second_pass_of_that_hour_stays_the_second():
     event = an_event(zone="UTC", first_start=wall("2026-10-25 01:30"), first_end=None)
-    entry = exchange.entry_of(event)
     with unit_of_work():
         event.zone = "Europe/Berlin"
-    entry = exchange.entry_of(event)
-    file = exchange.calendar([entry], Words())
-    assert line(file, "DTSTART") == "DTSTART:20261025T013000Z"
-    assert calendars.told(file, YEARS) == expected(dates_of(event))
+    assert line(file_of(event), "DTSTART") == "DTSTART:20261025T013000Z"
+    assert told(event) == expected(dates_of(event))
 
 
 def test_what_and_where_it_is():
@@ -358,10 +366,12 @@ def test_public_holidays_are_skipped_as_far_as_dates_are_laid_out():
     assert told(event, event.horizon) == expected(dates_of(event))
 
 
-def test_an_event_of_listed_days_has_no_rule():
+def test_an_event_of_listed_days_recurs_once_and_on_those():
     event = an_event(exceptions=(EXCEPTIONS[3],))
     file = file_of(event)
-    assert lines(file, "RRULE") == lines(file, "RECURRENCE-ID") == []
+    assert lines(file, "RRULE") == ["RRULE:FREQ=DAILY;COUNT=1"]
+    assert lines(file, "RDATE") == ["RDATE;TZID=Europe/Berlin:20260708T090000"]
+    assert lines(file, "RECURRENCE-ID") == []
     assert told(event) == expected(dates_of(event))
 
 
