@@ -36,7 +36,8 @@ def lay_out(event: Event) -> None:
     """Bring the occurrences of an event in line with its schedule and what was announced.
 
     What has begun stays as it was, whatever the schedule says now. A later one keeps its row, and
-    with it its address, where its original day recurs; what recurs no more stays, cancelled.
+    with it its address, where its original start recurs or else its day, on which there may be
+    several; what recurs no more stays, cancelled.
     """
     until = schedule.horizon(clock.today())
     dates = [
@@ -46,13 +47,20 @@ def lay_out(event: Event) -> None:
     ]
     present = _of(event)
     past = {each.original_start for each in present if _has_begun(each)}
-    free = {each.original_start.date(): each for each in present if not _has_begun(each)}
-    for planned in dates:
-        begins, _ = schedule.moments_of(planned, event.zone)
-        if planned.original_start in past or (present and begins <= clock.now()):
-            continue
-        occurrence = free.pop(planned.original_start.date(), None)
-        _write(occurrence or Occurrence(event_id=event.id, city_id=event.city_id), planned, event)
+    due = [
+        each
+        for each in dates
+        if each.original_start not in past
+        and (not present or schedule.moments_of(each, event.zone)[0] > clock.now())
+    ]
+    free = {each.original_start: each for each in present if not _has_begun(each)}
+    rows = {each.original_start: free.pop(each.original_start, None) for each in due}
+    by_day = {each.original_start.date(): each for each in reversed(free.values())}
+    for planned in due:
+        row = rows[planned.original_start]
+        if row is None and (row := by_day.pop(planned.original_start.date(), None)):
+            free.pop(row.original_start)
+        _write(row or Occurrence(event_id=event.id, city_id=event.city_id), planned, event)
     for each in free.values():
         _set_status(each, Status.CANCELLED, each.note)
     session().flush()

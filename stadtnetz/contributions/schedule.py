@@ -1,6 +1,6 @@
 """The dates of an event: its rule, with what is skipped, moved and added, in wall time; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -63,7 +63,7 @@ def planned(
     exceptions = {each.original_start: each for each in content.exceptions}
     dates = [
         _with(exceptions.get(start), _plain(content, start, land))
-        for start in _by_rule(content, until, limit)
+        for start in by_rule(content, until, limit)
     ]
     dates += [
         _with(each, _plain(content, each.original_start, ""))
@@ -83,15 +83,16 @@ def goes_on_after(content: EventContent, day: date) -> bool:
     return bool(recurrence.expand(rule, content.first_start, later, 1))
 
 
-def _by_rule(content: EventContent, until: date, limit: int) -> Iterator[datetime]:
+def by_rule(content: EventContent, until: date, limit: int = MOST_DATES) -> Sequence[datetime]:
+    """Give the wall times that the rule alone gives up to a day; without a rule the only one."""
     start = content.first_start
     if start is None:
-        return iter(())
+        return []
     if not content.rule:
-        return iter([start] if start.date() <= until else [])
+        return [start] if start.date() <= until else []
     rule = recurrence.parse(content.rule, zone=ZoneInfo(content.zone))
     window = recurrence.Window(start, datetime.combine(until + timedelta(days=1), time()))
-    return iter(recurrence.expand(rule, start, window, limit))
+    return recurrence.expand(rule, start, window, limit)
 
 
 def _plain(content: EventContent, start: datetime, land: str) -> PlannedDate:

@@ -30,7 +30,7 @@ def to(thing: Any) -> str:
         case StandingText():
             return url_for("standing_texts.show", subject=thing.subject.value)
         case Event():
-            return url_for("events.show", event_id=thing.id, slug=event_slug(thing))
+            return to_event(thing)
         case _:
             return url_for("stories.show", story_id=thing.id, slug=slug_in_address(thing))
 
@@ -43,6 +43,26 @@ def slug_in_address(story: Any) -> str:
 def event_slug(event: Any) -> str:
     """Give the words in an event's address; a title without letters lends none."""
     return event.slug or "termin"
+
+
+def to_event(event: Any) -> str:
+    """Give the address of an event, or of a row of one."""
+    return url_for("events.show", event_id=event.id, slug=event_slug(event))
+
+
+def to_event_file(event: Any) -> str:
+    """Give the address of an event with all its dates as iCalendar."""
+    return url_for("feeds.event", event_id=event.id, slug=event_slug(event))
+
+
+def to_date_file(event: Any, occurrence_id: int) -> str:
+    """Give the address of one date of an event as iCalendar."""
+    return url_for(
+        "feeds.occurrence",
+        event_id=event.id,
+        slug=event_slug(event),
+        occurrence_id=occurrence_id,
+    )
 
 
 def to_occurrence(event_id: int, slug: str, occurrence_id: int) -> str:

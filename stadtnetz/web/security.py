@@ -1,6 +1,7 @@
 """Headers on every answer, and no write that nobody asked permission for."""
 
 from flask import Flask, Response, current_app, g, has_request_context, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from sqlalchemy import event
 
 from stadtnetz.database import db, expect_writes
@@ -25,8 +26,18 @@ class UnaskedWrite(RuntimeError):
     """A fault of ours: a view would have written without permission, token or right."""
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies, prolonged by every answer but those that caches share."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep somebody's session out of what everybody may be given."""
+        if not g.get("is_shared"):
+            super().save_session(app, session, response)
+
+
 def guard(app: Flask) -> None:
     """Stand at the door for every request."""
+    app.session_interface = Sessions()
     app.before_request(_say_what_is_coming)
     app.after_request(_add_headers)
     event.listen(db.session, "before_commit", _refuse_unasked_write)
@@ -40,6 +51,13 @@ def token_was_checked() -> None:
 def keep_private() -> None:
     """Let no cache store this answer: it shows what is not public."""
     g.is_private = True
+
+
+def share(response: Response, seconds: int) -> Response:
+    """Let every cache keep an answer that is the same for all, and so carries nobody's session."""
+    g.is_shared = True
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    return response
 
 
 def _say_what_is_coming() -> None:

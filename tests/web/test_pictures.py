@@ -40,6 +40,13 @@ def test_the_picture_of_a_visible_story_may_be_kept_by_caches(picture, town, vis
         assert "Set-Cookie" not in browser.headers
 
 
+def test_what_caches_share_carries_nobodys_session(picture, town, visit):
+    shown_in(picture, town)
+    browser = visit(user=town.editor).open(address(picture))
+    assert browser.headers["Cache-Control"] == "public, max-age=3600"
+    assert "Set-Cookie" not in browser.headers
+
+
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.ARCHIVED])
 def test_the_picture_of_what_is_not_public_is_for_those_who_may_see_it(state, picture, town, visit):
     shown_in(picture, town, state=state)

@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 
 from stadtnetz import pictures
 from stadtnetz.permissions import Action, may
-from stadtnetz.web.security import CONTENT_SECURITY_POLICY
+from stadtnetz.web.security import CONTENT_SECURITY_POLICY, share
 from stadtnetz.web.viewer import load, viewer
 
 bp = Blueprint("pictures", __name__, url_prefix="/bilder")
@@ -21,9 +21,9 @@ def show(key: str, width: int, format_: str) -> Response:
         raise NotFound
     path = load(pictures.file_of(picture, width, format_))
     is_for_all = may(None, Action.SEE_PICTURE, picture)
-    response = send_file(path, mimetype=f"image/{format_}", max_age=AN_HOUR if is_for_all else None)
+    response = send_file(path, mimetype=f"image/{format_}")
     if is_for_all:
-        response.cache_control.public = True
+        share(response, AN_HOUR)
     response.headers["Content-Security-Policy"] = f"sandbox; {CONTENT_SECURITY_POLICY}"
     if not is_for_all:
         response.headers["Cache-Control"] = "private, no-store"

@@ -1,0 +1,220 @@
+"""What of the calendar leaves the network: public events, each with all that became of its dates."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, case, func, or_, select
+
+from stadtnetz import clock
+from stadtnetz.cities import City
+from stadtnetz.contributions import (
+    ACCESS_FACTS,
+    EVERYTHING,
+    Announcement,
+    Contribution,
+    Decision,
+    Event,
+    EventContent,
+    Filters,
+    Kind,
+    Move,
+    Occurrence,
+    Status,
+)
+from stadtnetz.database import session
+from stadtnetz.topics import Topic
+
+MOST_EVENTS = 1_000
+Facts = Row[Any]
+"""What was written about an event, but for its long text: attributes only, no entity behind."""
+Date = Row[Any]
+"""One occurrence of an event, likewise."""
+
+_FACTS = (
+    Event.id, Event.uid, Event.sequence, Event.slug, Event.title, Event.summary, Event.language,
+    Event.published_at, Event.first_public_at, Event.zone, Event.first_start, Event.first_end,
+    Event.all_day, Event.rule, Event.skip_holidays, Event.exceptions, Event.horizon, Event.where,
+    Event.venue, Event.address, Event.latitude, Event.longitude, Event.online_url, Event.organizer,
+    Event.admission, Event.admission_note, Event.registration_url, Event.is_booked_out,
+    Event.access_contact, *(getattr(Event, name) for name in ACCESS_FACTS),
+    City.name.label("city_name"),
+    Topic.name.label("topic_name"), Topic.name_en.label("topic_name_en"),
+)  # fmt: skip
+_DATE = (
+    Occurrence.id, Occurrence.event_id, Occurrence.original_start, Occurrence.starts_at,
+    Occurrence.ends_at, Occurrence.status, Occurrence.venue, Occurrence.note, Occurrence.changed_at,
+)  # fmt: skip
+_SEEN = (Move.APPROVE, Move.APPROVE_UPDATE, Move.ANNOUNCE)
+"""The moves that change what readers see of an event that they see already."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event with all of its dates, in the order of their original starts."""
+
+    event: Facts
+    dates: Sequence[Date]
+    announced: Sequence[Row[Any]]
+    decided_at: datetime
+
+    @cached_property
+    def schedule(self) -> EventContent:
+        """What its city wrote about when it takes place."""
+        event = self.event
+        return EventContent(
+            title=event.title,
+            zone=event.zone,
+            first_start=event.first_start,
+            first_end=event.first_end,
+            all_day=event.all_day,
+            rule=event.rule,
+            skip_holidays=event.skip_holidays,
+            exceptions=event.exceptions,
+        )
+
+    @property
+    def changed_at(self) -> datetime:
+        """When readers last saw anything of it change."""
+        moments: list[datetime] = [each.changed_at for each in self.dates]
+        return max([self.decided_at, *moments])
+
+    def online_url(self, status: Status, date: Date | None = None) -> str:
+        """Give the address at which one takes part: of what was moved online, the one announced."""
+        announced = [
+            each.online_url
+            for each in self.announced
+            if status is each.status is Status.MOVED_ONLINE and _concerns(each, date)
+        ]
+        url: str = next((each for each in reversed(announced) if each), self.event.online_url)
+        return url
+
+
+def entry_of(event: Event) -> Entry:
+    """Give one event with all that there ever was of it."""
+    return _with_their_dates([event.id])[0]
+
+
+def feed(
+    filters: Filters = EVERYTHING,
+    *,
+    since: datetime,
+    kept_since: datetime,
+    limit: int = MOST_EVENTS,
+) -> Sequence[Entry]:
+    """List the visible events that took place since a moment or will, in the order of their ids.
+
+    What was cancelled is among them up to `kept_since`. Of more than `limit` the soonest stay, then
+    those that were last.
+    """
+    upcoming = func.min(case((Occurrence.starts_at >= clock.now(), Occurrence.starts_at)))
+    query = (
+        select(Occurrence.event_id)
+        .join(Event, Event.id == Occurrence.event_id)
+        .join(City, City.id == Occurrence.city_id)
+        .where(
+            *filters.conditions(),
+            or_(
+                Occurrence.starts_at >= since,
+                Occurrence.is_long.is_(True) & (Occurrence.ends_at >= since),
+            ),
+            or_(
+                Occurrence.status != Status.CANCELLED,
+                Occurrence.starts_at >= kept_since,
+                Occurrence.changed_at >= kept_since,
+            ),
+        )
+        .group_by(Occurrence.event_id)
+        .order_by(
+            upcoming.is_(None), upcoming, func.max(Occurrence.starts_at).desc(), Occurrence.event_id
+        )
+        .limit(limit)
+    )
+    return _with_their_dates(session().scalars(query).all())
+
+
+def last_change(found: Sequence[Entry], *, since: datetime, kept_since: datetime) -> datetime:
+    """Tell when anything of these changed last, or when anything fell out of such a list.
+
+    It may name a change of what was never in it, but misses none.
+    """
+    hidden = select(func.max(Contribution.revised_at)).where(
+        Contribution.kind == Kind.EVENT,
+        Contribution.is_public.is_(False),
+        Contribution.first_public_at <= clock.now(),
+    )
+    cancelled_until = case(
+        (Occurrence.starts_at > Occurrence.changed_at, Occurrence.starts_at),
+        else_=Occurrence.changed_at,
+    )
+    expired = select(func.max(cancelled_until)).where(
+        Occurrence.starts_at >= since,
+        Occurrence.starts_at < kept_since,
+        Occurrence.changed_at < kept_since,
+        Occurrence.status == Status.CANCELLED,
+    )
+    hidden_at, expired_at = session().scalar(hidden), session().scalar(expired)
+    moments = [since, *(each.changed_at for each in found)]
+    if hidden_at is not None:
+        moments.append(hidden_at)
+    if expired_at is not None:
+        moments.append(expired_at + (clock.now() - kept_since))
+    return max(moments)
+
+
+def _with_their_dates(ids: Collection[int]) -> list[Entry]:
+    """Read whole events in as many statements as one needs."""
+    facts = (
+        select(*_FACTS)
+        .join(City, City.id == Event.city_id)
+        .join(Topic, Topic.id == Event.topic_id)
+        .where(Event.id.in_(ids))
+        .order_by(Event.id)
+    )
+    dates = (
+        select(*_DATE)
+        .where(Occurrence.event_id.in_(ids))
+        .order_by(Occurrence.event_id, Occurrence.original_start)
+    )
+    announced = (
+        select(
+            Announcement.event_id,
+            Announcement.original_start,
+            Announcement.status,
+            Announcement.online_url,
+            Announcement.made_at,
+        )
+        .where(Announcement.event_id.in_(ids))
+        .order_by(Announcement.event_id, Announcement.id)
+    )
+    decided = (
+        select(Decision.contribution_id, func.max(Decision.decided_at))
+        .where(Decision.contribution_id.in_(ids), Decision.move.in_(_SEEN))
+        .group_by(Decision.contribution_id)
+    )
+    dates_of = _by_event(session().execute(dates).all())
+    announced_of = _by_event(session().execute(announced).all())
+    decided_at = dict(session().execute(decided).all())
+    return [
+        Entry(
+            each,
+            dates_of.get(each.id, []),
+            announced_of.get(each.id, []),
+            max(each.published_at, decided_at.get(each.id, each.published_at)),
+        )
+        for each in session().execute(facts)
+    ]
+
+
+def _concerns(announcement: Row[Any], date: Date | None) -> bool:
+    """Whether what was announced holds for a date, or without one for all that were to come."""
+    if announcement.original_start is None:
+        return date is None or bool(announcement.made_at < date.starts_at)
+    return date is not None and bool(announcement.original_start == date.original_start)
+
+
+def _by_event(rows: Sequence[Any]) -> Mapping[int, list[Any]]:
+    return {event_id: list(group) for event_id, group in groupby(rows, lambda row: row.event_id)}

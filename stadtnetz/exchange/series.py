@@ -1,0 +1,189 @@
+"""How calendars are told the dates of an event: by its rule, and by name what departs from it.
+
+The rows are what counts. A date of the rule that has no row is skipped, a row that the rule does
+not give is added, and a row that is otherwise than the rule would have it is told by itself. So
+what began before an edit of the rule stays in calendars as it stays with us.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from stadtnetz import clock, recurrence
+from stadtnetz.contributions import (
+    MOST_DATES,
+    Deviation,
+    Status,
+    by_rule,
+)
+from stadtnetz.exchange.entries import Date, Entry
+
+_END_OF_TIME = date(9998, 12, 31)
+_ONCE = "FREQ=DAILY;COUNT=1"
+"""The rule of listed days: without one some programs take the added days for all there are."""
+_OF_ALL = frozenset({Status.CANCELLED, Status.POSTPONED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """The dates of one event as iCalendar says them, moments being wall time.
+
+    `rule` is an RRULE whose UNTIL is in UTC, or a date for whole days. `status` and `note` hold for
+    all dates but the `departing` ones, which `start` and `end` hold for neither. `apart` are those
+    that no name of the series is left for: timed ones on one day of what now takes whole days.
+    """
+
+    start: datetime
+    end: datetime | None
+    rule: str
+    skipped: Sequence[datetime] = ()
+    added: Sequence[datetime] = ()
+    status: Status = Status.SCHEDULED
+    note: str = ""
+    departing: Sequence[Date] = ()
+    apart: Sequence[Date] = ()
+
+
+def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | None:
+    """Tell the dates of a series, what was cancelled up to `kept_since`; None if none is left.
+
+    Beyond the dates that are laid out a rule without end goes on, unless what was announced holds
+    for all that are to come, which no rule can say.
+    """
+    dates, apart = _named_apart([each for each in entry.dates if is_kept(each, kept_since)], entry)
+    content, horizon = entry.schedule, entry.event.horizon
+    ruled = by_rule(content, horizon or _END_OF_TIME) if content.rule else []
+    ends = horizon is None or len(ruled) >= MOST_DATES or _is_announced_for_all(entry)
+    if not dates and (ends or not ruled):
+        return None
+    names = {_name(each.original_start, entry): each for each in dates}
+    by_name = {_name(each, entry): each for each in ruled}
+    added = [each.original_start for name, each in names.items() if name not in by_name]
+    start = ruled[0] if ruled else added.pop(0)
+    length = (
+        content.first_end - content.first_start
+        if content.first_start and content.first_end
+        else None
+    )
+    status, note = _common(dates, ends=ends)
+    plain = Series(
+        start=start,
+        end=start + length if length else None,
+        rule=_written(entry, ruled[-1] if ends and horizon else None) if ruled else _ONCE,
+        skipped=[each for name, each in by_name.items() if name not in names],
+        added=added,
+        status=status,
+        note=note,
+        apart=apart,
+    )
+    departing = [each for each in dates if _departs(each, plain, entry)]
+    return replace(plain, departing=departing)
+
+
+def is_series(entry: Entry) -> bool:
+    """Whether an event has, or had, more than one date."""
+    if entry.event.rule or any(
+        each.deviation is Deviation.ADDED for each in entry.event.exceptions
+    ):
+        return True
+    return sum(each.status is not Status.CANCELLED for each in entry.dates) > 1
+
+
+def only_date(entry: Entry) -> Date | None:
+    """Give the one date of what is no series; one that it was taken away from is past caring."""
+    first = entry.event.first_start
+    return min(
+        entry.dates,
+        key=lambda each: (each.original_start != first, each.status is Status.CANCELLED, -each.id),
+        default=None,
+    )
+
+
+def is_kept(each: Date, kept_since: datetime | None) -> bool:
+    """Whether a date is still told: a cancelled one for some time after its day."""
+    if kept_since is None or each.status is not Status.CANCELLED:
+        return True
+    return bool(max(each.starts_at, each.changed_at) >= kept_since)
+
+
+def is_shown_twice(wall: datetime, zone: str) -> bool:
+    """Whether clocks go through a time, which they do not skip, a second time."""
+    aware = wall.replace(tzinfo=ZoneInfo(zone))
+    return aware.utcoffset() != aware.replace(fold=1).utcoffset()
+
+
+def _named_apart(dates: Sequence[Date], entry: Entry) -> tuple[list[Date], list[Date]]:
+    """Leave one date to each name."""
+    named: dict[object, Date] = {}
+    apart = [
+        each
+        for each in dates
+        if named.setdefault(_name(each.original_start, entry), each) is not each
+    ]
+    return list(named.values()), apart
+
+
+def _name(original_start: datetime, entry: Entry) -> object:
+    """Give the RECURRENCE-ID: for whole days only a date."""
+    return original_start.date() if entry.event.all_day else original_start
+
+
+def _common(dates: Sequence[Date], *, ends: bool) -> tuple[Status, str]:
+    """Tell what holds for all dates; what goes on without end is not cancelled by its next ones."""
+    common = {(_status(each), each.note) for each in dates}
+    status, note = common.pop() if len(common) == 1 else (Status.SCHEDULED, "")
+    return (status, note) if ends or status not in _OF_ALL else (Status.SCHEDULED, "")
+
+
+def _status(date: Date) -> Status:
+    """Tell what became of a date; that it was moved is told by its time."""
+    return Status.SCHEDULED if date.status is Status.RESCHEDULED else date.status
+
+
+def _departs(each: Date, series: Series, entry: Entry) -> bool:
+    """Whether a date is otherwise than the series would have it, or programs would take it so."""
+    if (_status(each), each.note, each.venue) != (series.status, series.note, ""):
+        return True
+    zone, start = entry.event.zone, each.original_start
+    if entry.event.all_day:
+        start = datetime.combine(start, time())
+    begins = clock.from_wall_of_series(start, ZoneInfo(zone))
+    if each.starts_at != begins or clock.shown(begins, zone) != start:
+        return True
+    ends = clock.shown(each.ends_at, zone) if each.ends_at else None
+    if is_shown_twice(start, zone) or (ends and is_shown_twice(ends, zone)):
+        return True
+    return (ends - start if ends else None, each.ends_at and each.ends_at - begins) != _length(
+        series, zone
+    )
+
+
+def _length(series: Series, zone: str) -> tuple[timedelta | None, timedelta | None]:
+    """Tell how long a date lasts on the wall, and how long it takes.
+
+    In the nights in which clocks change the two differ, and so do programs.
+    """
+    if series.end is None:
+        return None, None
+    start, end = (
+        clock.from_wall_of_series(each, ZoneInfo(zone)) for each in (series.start, series.end)
+    )
+    return series.end - series.start, end - start
+
+
+def _is_announced_for_all(entry: Entry) -> bool:
+    return any(each.original_start is None and each.status in _OF_ALL for each in entry.announced)
+
+
+def _written(entry: Entry, last: datetime | None) -> str:
+    """Write the rule; its end in UTC, or as a date for whole days, and never beside a count."""
+    rule = recurrence.parse(entry.event.rule, zone=ZoneInfo(entry.event.zone))
+    until = last or rule.until
+    if until is None:
+        return str(rule)
+    if not isinstance(until, datetime):
+        until = datetime.combine(until, time.max)
+    moment = clock.from_wall_of_series(until, ZoneInfo(entry.event.zone))
+    end = f"{until:%Y%m%d}" if entry.event.all_day else f"{moment:%Y%m%dT%H%M%SZ}"
+    return f"{replace(rule, count=None, until=None)};UNTIL={end}"

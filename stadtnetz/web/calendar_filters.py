@@ -1,0 +1,38 @@
+"""What of the calendar an address asks for, read and written in one place."""
+
+from flask import request
+
+from stadtnetz import cities, topics
+from stadtnetz.contributions import Filters
+from stadtnetz.web.viewer import load
+
+LONGEST_TEXT = 100
+
+
+def asked_for() -> Filters:
+    """Read the filters of this address; 404 for a city or topic that there is not."""
+    given = request.args
+    city, topic = given.get("stadt", ""), given.get("thema", "")
+    return Filters(
+        city=load(cities.by_slug(city)) if city else None,
+        land=given.get("land", "")[:LONGEST_TEXT],
+        topic=load(topics.by_slug(topic)) if topic else None,
+        is_online=given.get("online") == "1",
+        is_free=given.get("kostenlos") == "1",
+        is_step_free=given.get("stufenlos") == "1",
+        text=" ".join(given.get("q", "")[:LONGEST_TEXT].split()),
+    )
+
+
+def parameters(filters: Filters) -> dict[str, str]:
+    """Write filters as an address has them, without what is not asked for."""
+    given = {
+        "stadt": filters.city.slug if filters.city else "",
+        "land": filters.land,
+        "thema": filters.topic.slug if filters.topic else "",
+        "online": "1" if filters.is_online else "",
+        "kostenlos": "1" if filters.is_free else "",
+        "stufenlos": "1" if filters.is_step_free else "",
+        "q": filters.text,
+    }
+    return {name: value for name, value in given.items() if value}

@@ -1,0 +1,124 @@
+"""Calendars to take along: one date, one event, or what is on as a subscription."""
+
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.exceptions import NotFound
+
+from stadtnetz import clock, contributions, exchange
+from stadtnetz.contributions import Event
+from stadtnetz.web import calendar_filters, calendar_wording, links
+from stadtnetz.web.hypermedia import show as answer
+from stadtnetz.web.security import share
+from stadtnetz.web.viewer import load
+
+bp = Blueprint("feeds", __name__)
+
+MONTHS_BACK = 2
+CANCELLED_KEPT = timedelta(days=30)
+FIVE_MINUTES = 300
+LONGEST_NAME = 80
+
+
+@bp.get("/kalender/abonnieren")
+def subscribe() -> Response:
+    """Show how to have the calendar, or what is chosen of it, in one's own."""
+    filters = calendar_filters.asked_for()
+    chosen: dict[str, Any] = calendar_filters.parameters(filters)
+    address = links.absolute(url_for("feeds.calendar", **chosen))
+    return answer(
+        "feeds/subscribe.html",
+        address=address,
+        webcal="webcal://" + address.partition("://")[2],
+        chosen=calendar_wording.chosen_words(filters),
+        back=url_for("calendar.show", **chosen),
+    )
+
+
+@bp.get("/kalender.ics")
+def calendar() -> Response:
+    """Give what was, is and will be on as a calendar that programs ask for again and again."""
+    filters = calendar_filters.asked_for()
+    kept_since = clock.now() - CANCELLED_KEPT
+    since = _first_of_month(MONTHS_BACK)
+    entries = exchange.feed(filters, since=since, kept_since=kept_since)
+    response = _file(
+        exchange.calendar(
+            entries,
+            calendar_wording,
+            name=calendar_wording.calendar_name(filters),
+            kept_since=kept_since,
+        )
+    )
+    response.headers["Content-Disposition"] = 'inline; filename="stadtnetz.ics"'
+    changed_at = exchange.last_change(entries, since=since, kept_since=kept_since)
+    return _unless_known(response, max(changed_at, _first_of_month(0)))
+
+
+@bp.get("/termine/<int:event_id>.ics", defaults={"slug": ""})
+@bp.get("/termine/<int:event_id>-<slug>.ics")
+def event(event_id: int, slug: str) -> Response:
+    """Give an event with all its dates as a file."""
+    found = _public(event_id)
+    if slug != links.event_slug(found):
+        return redirect(links.to_event_file(found), 308)  # type: ignore[return-value]  # werkzeug's
+    entry = exchange.entry_of(found)
+    written = exchange.calendar([entry], calendar_wording)
+    return _unless_known(_named(_file(written), found), entry.changed_at)
+
+
+@bp.get("/termine/<int:event_id>-<slug>/<int:occurrence_id>.ics")
+def occurrence(event_id: int, slug: str, occurrence_id: int) -> Response:
+    """Give one date of an event as a file."""
+    found = _public(event_id)
+    if slug != links.event_slug(found):
+        return redirect(links.to_date_file(found, occurrence_id), 308)  # type: ignore[return-value]  # werkzeug's
+    entry = exchange.entry_of(found)
+    dates = [each for each in entry.dates if each.id == occurrence_id]
+    if not dates:
+        raise NotFound
+    written = exchange.single_date(entry, dates[0], calendar_wording)
+    return _unless_known(
+        _named(_file(written), found, clock.shown(dates[0].starts_at, found.zone)), entry.changed_at
+    )
+
+
+def _public(event_id: int) -> Event:
+    """Find what everybody may see: a file carries no sign-in, and caches may keep it."""
+    found = load(contributions.get(event_id, viewer=None), contribution_id=event_id)
+    if not isinstance(found, Event):
+        raise NotFound
+    return found
+
+
+def _first_of_month(months_back: int) -> datetime:
+    """Give the beginning of this month or one before, so that a feed loses the past but monthly."""
+    today = clock.today()
+    year, month = divmod(today.year * 12 + today.month - 1 - months_back, 12)
+    return clock.day(date(year, month + 1, 1)).start
+
+
+def _file(written: bytes) -> Response:
+    return share(Response(written, content_type="text/calendar; charset=utf-8"), FIVE_MINUTES)
+
+
+def _named(response: Response, found: Event, day: datetime | None = None) -> Response:
+    """Name a file by the title (RFC 6266), and by the slug for programs that know only ASCII."""
+    ending = f" {day:%Y-%m-%d}.ics" if day else ".ics"
+    title = "".join(" " if each in '/\\:*?"<>|' else each for each in found.title)
+    name = " ".join(title[:LONGEST_NAME].split()) + ending
+    plain = links.event_slug(found) + ending.replace(" ", "-")
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
+    return response
+
+
+def _unless_known(response: Response, changed_at: datetime) -> Response:
+    """Answer 304 to a program that has these very bytes."""
+    response.set_etag(sha256(response.get_data()).hexdigest()[:32])
+    response.last_modified = changed_at
+    return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug's
