@@ -1,21 +1,32 @@
 """The member cities: which they are, where they lie and who answers there."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
-from sqlalchemy import CheckConstraint, Float, Index, String, select
+from sqlalchemy import CheckConstraint, Float, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stadtnetz.database import Base, session
 
+MOST_HOSTS = 20
+_HOST = re.compile(
+    r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
+)
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+class NoHost(ValueError):
+    """What does not name one website."""
 
 
 class City(Base):
     """A town, a district or an association of municipalities that belongs, or belonged, to us.
 
     `land` is the federal state. `sort_key` puts Ö beside O as DIN 5007-1 does, whatever collation
-    the database has. A city that left keeps its page and its stories.
+    the database has. A city that left keeps its page and its stories. `embed_hosts` are the
+    websites that may show its dates in a frame, as `host_of` writes them, separated by blanks.
     """
 
     __tablename__ = "cities"
@@ -39,6 +50,7 @@ class City(Base):
     motto: Mapped[str] = mapped_column(String(300), default="")
     office: Mapped[str] = mapped_column(String(200), default="")
     office_hours: Mapped[str] = mapped_column(String(200), default="")
+    embed_hosts: Mapped[str] = mapped_column(Text, default="")
 
     @property
     def is_member(self) -> bool:
@@ -72,6 +84,36 @@ def members() -> Sequence[City]:
 def by_slug(slug: str) -> City | None:
     """Find a city by the name in its address."""
     return session().scalars(select(City).where(City.slug == slug[:120])).one_or_none()
+
+
+def host_of(address: str) -> str:
+    """Give scheme, host and port of a website, as its browser names where a page comes from.
+
+    A bare name means https; of a longer address only the website counts. Raises NoHost for
+    wildcards, other schemes, sign-ins, umlauts, and whatever else is not one name.
+    """
+    written = address.strip().lower()
+    try:
+        parts = urlsplit(written if "://" in written else f"https://{written}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise NoHost(address) from error
+    is_whole = parts.netloc == (host if port is None else f"{host}:{port}")
+    if parts.scheme not in {"http", "https"} or not is_whole or not _HOST.fullmatch(host):
+        raise NoHost(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def allow_embedding(city: City, addresses: Sequence[str]) -> None:
+    """Say which websites may show a city's dates in a frame, instead of those that might before.
+
+    Raises NoHost for the first that is none, and for more than twenty.
+    """
+    hosts = list(dict.fromkeys(host_of(each) for each in addresses))
+    if len(hosts) > MOST_HOSTS:
+        raise NoHost(hosts[MOST_HOSTS])
+    city.embed_hosts = " ".join(hosts)
+    session().flush()
 
 
 def sort_key_of(name: str) -> str:

@@ -21,7 +21,9 @@ class Action(StrEnum):
     EDIT = "contribution.edit"  # change its words, and move it as its author
     RULE = "contribution.rule"  # decide what becomes of it
     HISTORY = "contribution.history"  # see its revisions and decisions
+    ANNOUNCE = "event.announce"  # say at once that a date is off, put off or online
     WRITE = "city.write"  # begin a contribution for a city
+    EMBED = "city.embed"  # say which websites may show a city's dates
     SEE_DESK = "desk.see"  # see what waits
     WRITE_STANDING_TEXT = "standing_text.write"  # change the imprint and its like
     SEE_PICTURE = "picture.see"  # load the sizes of an uploaded picture
@@ -133,7 +135,9 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.EDIT: edits_for_its_city,
         Action.RULE: rules_on,
         Action.HISTORY: sees_history,
+        Action.ANNOUNCE: edits_for_its_city,
         Action.WRITE: edits_for_its_city,
+        Action.EMBED: edits_for_its_city,
         Action.SEE_DESK: is_moderator,
         Action.WRITE_STANDING_TEXT: is_admin,
         Action.SEE_PICTURE: sees_picture,

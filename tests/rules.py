@@ -1,5 +1,6 @@
 """The rules of the house for every page, each read over all elements in their order."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -110,13 +111,14 @@ def asks_htmx_for_what_it_links(elements: Elements) -> Iterator[str]:
 
 
 def carries_no_code(elements: Elements) -> Iterator[str]:
-    """No inline style, no inline script, no handler, no address that is a program."""
+    """No inline style, no script but data, no handler, no address that is a program."""
     for each in elements:
         if "style" in each.attrs or any(name.startswith("on") for name in each.attrs):
             yield f"style or handler: {_short(each)}"
         if each.name in FOREIGN:
             is_own = str(each.get("src", "")).startswith("/static/")
-            if each.name != "script" or not is_own or each.get_text(strip=True):
+            is_run = not _is_data(each) and (not is_own or each.get_text(strip=True))
+            if each.name != "script" or is_run:
                 yield f"code: {_short(each)}"
         if any(_is_a_program(each.attrs[name]) for name in ADDRESSES & each.attrs.keys()):
             yield f"program: {_short(each)}"
@@ -203,6 +205,16 @@ def _spoken(element: Tag) -> Iterator[str]:
 
 def _short(element: Tag) -> str:
     return re.sub(r"\s+", " ", str(element))[:160]
+
+
+def _is_data(element: Tag) -> bool:
+    """Whether a script is a block of data that browsers never run, and is whole JSON."""
+    if set(element.attrs) != {"type"} or element["type"] != "application/ld+json":
+        return False
+    try:
+        return isinstance(json.loads(element.get_text()), dict)
+    except ValueError:
+        return False
 
 
 def _is_live(element: Tag) -> bool:

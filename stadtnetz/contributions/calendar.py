@@ -1,4 +1,4 @@
-"""What is on: the occurrences that readers may see, as a month, as a timetable, and one by one."""
+"""What is on: the occurrences that readers may see, as a month and as a timetable."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from stadtnetz.contributions.models import Event, Occurrence, Status
 from stadtnetz.contributions.queries import visible
 from stadtnetz.contributions.schedule import LONG
 from stadtnetz.database import session
-from stadtnetz.pagination import LARGEST_ID, Cursor
+from stadtnetz.pagination import Cursor
 from stadtnetz.topics import Topic
 
 PER_DAY = 3
@@ -221,36 +221,6 @@ def next_after(moment: datetime, filters: Filters = EVERYTHING) -> Departure | N
         .limit(1)
     )
     return session().execute(query).first()
-
-
-def occurrence(occurrence_id: int) -> Occurrence | None:
-    """Find an occurrence, whoever may see it."""
-    return session().get(Occurrence, occurrence_id) if occurrence_id <= LARGEST_ID else None
-
-
-def occurrences_of(
-    event: Event, *, since: datetime | None = None, limit: int = 1_000
-) -> Sequence[Occurrence]:
-    """List the occurrences of an event in order, from a moment on if told."""
-    query = select(Occurrence).where(Occurrence.event_id == event.id)
-    if since is not None:
-        query = query.where(Occurrence.starts_at >= since)
-    query = query.order_by(Occurrence.starts_at, Occurrence.id).limit(limit)
-    return session().scalars(query).all()
-
-
-def next_occurrence(event: Event) -> Occurrence | None:
-    """Find the date of an event that matters now: the next, or the last there was."""
-    coming = occurrences_of(event, since=clock.now(), limit=1)
-    if coming:
-        return coming[0]
-    query = (
-        select(Occurrence)
-        .where(Occurrence.event_id == event.id)
-        .order_by(Occurrence.starts_at.desc())
-        .limit(1)
-    )
-    return session().scalars(query).one_or_none()
 
 
 def nearby(day: date, city: City, *, limit: int = 5) -> Sequence[Departure]:

@@ -1,6 +1,6 @@
 """Dates and times as readers say them, in their language and on the wall of Berlin."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date, format_skeleton, format_time
 from flask_babel import gettext as _
@@ -30,9 +30,45 @@ def moment(when: datetime) -> str:
 
 def wall_time(when: datetime) -> str:
     """Write the time on the wall: 16:20."""
+    return time_of_day(clock.wall(when).time())
+
+
+def time_of_day(at: time) -> str:
+    """Write what a clock shows: 9:05."""
     pattern = "H:mm" if languages.current() == "de" else "short"
-    return str(
-        format_time(
-            clock.wall(when).timetz().replace(tzinfo=None), pattern, locale=languages.locale()
-        )
-    )
+    return str(format_time(at, pattern, locale=languages.locale()))
+
+
+def full_day(of: date) -> str:
+    """Write a day with its weekday: „Dienstag, 24. November“, with the year if it is not this one."""
+    pattern = "EEEE, d. MMMM" if languages.current() == "de" else "EEEE d MMMM"
+    return _written(of, pattern if of.year == clock.today().year else f"{pattern} y")
+
+
+def weekday(of: date) -> str:
+    """Name the day of the week: „Dienstag“."""
+    return _written(of, "EEEE")
+
+
+def number_in_month(of: date) -> str:
+    """Number a day within its month: „24.“."""
+    return _written(of, "d." if languages.current() == "de" else "d")
+
+
+def short_day(of: date) -> str:
+    """Write a day for a narrow column: „Di 24.“."""
+    return _written(of, "ccc d." if languages.current() == "de" else "ccc d")
+
+
+def month(of: date) -> str:
+    """Name the month of a day: „November“, with the year if it is not this one."""
+    return _written(of, "LLLL" if of.year == clock.today().year else "LLLL y")
+
+
+def month_and_year(of: date) -> str:
+    """Name month and year: „November 2026“."""
+    return _written(of, "LLLL y")
+
+
+def _written(of: date, pattern: str) -> str:
+    return str(format_date(of, pattern, locale=languages.locale()))

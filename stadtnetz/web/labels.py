@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from stadtnetz import contributions
-from stadtnetz.contributions import Contribution, Fate, Kind, Move, State
+from stadtnetz.contributions import Admission, Contribution, Fate, Kind, Move, State, Status
 from stadtnetz.web import dates
 
 
@@ -242,3 +242,56 @@ def yes_or_no(value: bool) -> str:  # noqa: FBT001 - the one thing there is to s
 def picture(picture_id: int | None) -> str:
     """Name a picture in a comparison, where only its number can stand for it."""
     return _("Bild Nr. %(number)s", number=picture_id) if picture_id else _("kein Bild")
+
+
+def occurrence(value: Status) -> str:
+    """Name in few words what became of a date; nothing where it takes place as planned."""
+    return {
+        Status.SCHEDULED: "",
+        Status.CANCELLED: _("fällt aus"),
+        Status.POSTPONED: _("wird verschoben"),
+        Status.RESCHEDULED: _("Ersatztermin"),
+        Status.MOVED_ONLINE: _("findet online statt"),
+    }[value]
+
+
+def announced(value: Status) -> str:
+    """Say what became of a date, above what its city writes about it."""
+    return {
+        Status.CANCELLED: _("Dieser Termin fällt aus"),
+        Status.POSTPONED: _("Dieser Termin wird verschoben"),
+        Status.RESCHEDULED: _("Dieser Termin ist verschoben"),
+        Status.MOVED_ONLINE: _("Dieser Termin findet online statt"),
+    }[value]
+
+
+def announcing(value: Status) -> str:
+    """Name what a city may announce, as its form does."""
+    return {
+        Status.CANCELLED: _("Fällt aus"),
+        Status.POSTPONED: _("Wird verschoben"),
+        Status.MOVED_ONLINE: _("Findet online statt"),
+    }[value]
+
+
+def admission(value: Admission) -> str:
+    """Name what an event costs."""
+    return {
+        Admission.FREE: _("kostenlos"),
+        Admission.DONATION: _("Spende erbeten"),
+        Admission.PAID: _("Eintritt"),
+    }[value]
+
+
+def access(name: str) -> str:
+    """Name one of the facts that somebody needs to know to get in, hear and understand."""
+    return {
+        "step_free": _("Stufenloser Zugang"),
+        "accessible_wc": _("Rollstuhlgerechtes WC"),
+        "hearing_loop": _("Höranlage"),
+        "sign_language": _("Gebärdensprache"),
+        "plain_language": _("Leichte oder einfache Sprache"),
+        "quiet_room": _("Ruhiger Rückzugsraum"),
+        "interpreting": _("Sprachmittlung"),
+        "childcare": _("Kinderbetreuung"),
+    }[name]

@@ -1,6 +1,7 @@
 """The canonical address and the DOM id of every thing, and the addresses that lists take on."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -72,6 +73,42 @@ def to_occurrence(event_id: int, slug: str, occurrence_id: int) -> str:
     )
 
 
+def announcing(event: Any) -> str:
+    """Give the address to which a city sends what it makes known about an event."""
+    return url_for("events.announce", event_id=event.id)
+
+
+def absolute_to(thing: Any, occurrence_id: int | None = None) -> str:
+    """Give the full German address of a thing, or of one date of an event."""
+    path = (
+        to(thing)
+        if occurrence_id is None
+        else to_occurrence(thing.id, event_slug(thing), occurrence_id)
+    )
+    return absolute(path.removeprefix(request.script_root))
+
+
+def city_calendar(city: Any) -> str:
+    """Give the address of all that a city invites to."""
+    return url_for("calendar.show", stadt=city.slug)
+
+
+def absolute_city_calendar(city: Any) -> str:
+    """Give the same address in full, and in German."""
+    return absolute(city_calendar(city).removeprefix(request.script_root))
+
+
+def sheet(city: Any, month: date) -> str:
+    """Give the address of a city's month as a sheet for the notice-board."""
+    return url_for("sheets.show", slug=city.slug, year=month.year, month=month.month)
+
+
+def embedded(city: Any) -> str:
+    """Give the full German address of a city's dates for a frame elsewhere."""
+    path = url_for("embeds.show", slug=city.slug)
+    return absolute(path.removeprefix(request.script_root))
+
+
 def dom_id(thing: Any, part: str = "contribution") -> str:
     """Give the id of a thing's element, or of one of its parts."""
     return f"{part}-{thing.id}"
@@ -87,7 +124,7 @@ def canonical(story: Any = None) -> str:
     """Give the German address of this page, or of a story, without what only arranges it."""
     if story is None:
         return absolute(iri_to_uri(request.path))
-    return absolute(to(story).removeprefix(request.script_root))
+    return absolute_to(story)
 
 
 def alternates() -> list[tuple[str, str]]:

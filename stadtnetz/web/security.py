@@ -1,16 +1,20 @@
 """Headers on every answer, and no write that nobody asked permission for."""
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from sqlalchemy import event
 
 from stadtnetz.database import db, expect_writes
 from stadtnetz.web.hypermedia import VARY
-from stadtnetz.web.viewer import viewer
+from stadtnetz.web.viewer import be_nobody, viewer
 
 MOST_BYTES_FROM_STRANGERS = 16 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
+FRAMED_POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
+"""For pages that others show in a frame: they run nothing and send nothing."""
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -41,6 +45,12 @@ def guard(app: Flask) -> None:
     app.before_request(_say_what_is_coming)
     app.after_request(_add_headers)
     event.listen(db.session, "before_commit", _refuse_unasked_write)
+
+
+def show_in_frames_of(hosts: Sequence[str]) -> None:
+    """Let these websites show this answer in a frame; it knows nobody. Share it besides."""
+    be_nobody()
+    g.framed_by = tuple(hosts)
 
 
 def token_was_checked() -> None:
@@ -81,8 +91,9 @@ def _refuse_unasked_write(_session: object) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    for name, value in (HEADERS | _headers_for_frames()).items():
+        if value:
+            response.headers.setdefault(name, value)
     if current_app.extensions["settings"].is_https:
         response.headers.setdefault(
             "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
@@ -97,3 +108,17 @@ def _add_headers(response: Response) -> Response:
     else:
         response.headers.setdefault("Cache-Control", "no-cache")
     return response
+
+
+def _headers_for_frames() -> dict[str, str]:
+    """Give what differs where an answer may stand in frames; what is empty is not sent."""
+    hosts = g.get("framed_by")
+    if hosts is None:
+        return {}
+    ancestors = " ".join(hosts) or "'none'"
+    return {
+        "Content-Security-Policy": FRAMED_POLICY.format(ancestors=ancestors),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cross-Origin-Opener-Policy": "",
+        "X-Frame-Options": "",
+    }

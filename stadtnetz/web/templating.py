@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.numbers import format_decimal
 from flask import Flask
@@ -47,6 +48,9 @@ def equip(app: Flask) -> None:
         day=dates.day, moment=dates.moment, reading_time=reading_time, hyphenated=markup.hyphenated,
         number=number, topic_name=topic_name, wall_time=dates.wall_time,
         station_position=station_position, typed=typed, wrong_fields=wrong_fields,
+        full_day=dates.full_day, short_day=dates.short_day, weekday=dates.weekday, month=dates.month,
+        number_in_month=dates.number_in_month, month_and_year=dates.month_and_year,
+        time_of_day=dates.time_of_day, access_known=access_known, host=host,
     )  # fmt: skip
 
 
@@ -93,6 +97,19 @@ def picture_sizes(key: str, width: int) -> list[tuple[str, str]]:
         )
         for format_ in pictures.FORMATS
     ]
+
+
+def access_known(event: Any) -> list[str]:
+    """Name the access facts of an event that somebody has looked at."""
+    return [name for name in contributions.ACCESS_FACTS if getattr(event, name) is not None]
+
+
+def host(address: str) -> str:
+    """Give whose address it is, so that nobody is led elsewhere unawares."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def typed(field: Field) -> str:

@@ -7,7 +7,7 @@ from tests.pages import Page
 
 RIGHT = """<!doctype html>
 <html lang="de">
-<head><title>Eins – Stadtnetz</title></head>
+<head><title>Eins – Stadtnetz</title><script type="application/ld+json">{"a": "b"}</script></head>
 <body><a href="#inhalt">weiter</a><main id="inhalt"><h1>Eins</h1><h2>Zwei</h2>
 <img src="/x.png" alt=""><svg aria-hidden="true"></svg>
 <form method="post" action="/a" hx-post="/a" hx-target="this"><input type="hidden" name="csrf_token"
@@ -38,6 +38,10 @@ BREACHES = [
     (rules.carries_no_code, "<h2>", '<h2 onclick="x()">'),
     (rules.carries_no_code, "<h2>", "<script>x()</script><h2>"),
     (rules.carries_no_code, "<h2>", '<script src="https://evil.example/x.js"></script><h2>'),
+    (rules.carries_no_code, '{"a": "b"}', "alert(1)"),
+    (rules.carries_no_code, '{"a": "b"}', '{"a": "</script><script>alert(1)</script>"}'),
+    (rules.carries_no_code, ' type="application/ld+json"', ""),
+    (rules.carries_no_code, "application/ld+json", "module"),
     (rules.carries_no_code, "/d#e", "java\tscript:x()"),
     (rules.describes_every_picture, ' alt=""', ""),
     (rules.describes_every_picture, ' aria-hidden="true"', ""),

@@ -1,0 +1,111 @@
+"""The dates of one event, and the series before and after it, as its page asks for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from stadtnetz import clock
+from stadtnetz.contributions.models import Announcement, Event, Occurrence, Status
+from stadtnetz.contributions.queries import visible
+from stadtnetz.database import session
+from stadtnetz.pagination import LARGEST_ID
+
+MOST_PAST = 50
+MOST_SPLITS = 50
+
+
+def occurrence(occurrence_id: int) -> Occurrence | None:
+    """Find an occurrence, whoever may see it."""
+    return session().get(Occurrence, occurrence_id) if occurrence_id <= LARGEST_ID else None
+
+
+def occurrences_of(
+    event: Event, *, since: datetime | None = None, limit: int = 1_000
+) -> Sequence[Occurrence]:
+    """List the occurrences of an event in order, from a moment on if told."""
+    query = _of(event)
+    if since is not None:
+        query = query.where(Occurrence.starts_at >= since)
+    return session().scalars(query.limit(limit)).all()
+
+
+def dates_ahead(event: Event, *, limit: int = 1_000) -> Sequence[Occurrence]:
+    """List the occurrences of an event that are still to come or go on now, in order."""
+    return session().scalars(_of(event).where(_is_not_over()).limit(limit)).all()
+
+
+def dates_past(event: Event, *, limit: int = MOST_PAST) -> Sequence[Occurrence]:
+    """List the occurrences of an event that are over, the last one first."""
+    query = (
+        select(Occurrence)
+        .where(Occurrence.event_id == event.id, _is_over())
+        .order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
+    )
+    return session().scalars(query.limit(limit)).all()
+
+
+def next_occurrence(event: Event) -> Occurrence | None:
+    """Find the date of an event that matters now: the next, or the last there was."""
+    coming = occurrences_of(event, since=clock.now(), limit=1)
+    if coming:
+        return coming[0]
+    return next(iter(dates_past(event, limit=1)), None)
+
+
+def continued_from(event: Event) -> Event | None:
+    """Find the visible series that went on in this one."""
+    query = select(Event).where(Event.id == event.continues_id, visible())
+    return session().scalars(query).one_or_none() if event.continues_id is not None else None
+
+
+def continued_in(event: Event) -> Sequence[Event]:
+    """List the visible series that go on from this one, in the order of their first dates."""
+    query = select(Event).where(Event.continues_id == event.id, visible())
+    return session().scalars(query.order_by(Event.first_start, Event.id)).all()
+
+
+def has_grown_from(event: Event, event_id: int) -> bool:
+    """Whether an event was split from another, be it over several steps."""
+    before = event.continues_id
+    for _ in range(MOST_SPLITS):
+        if before is None or before == event_id:
+            break
+        before = session().scalar(select(Event.continues_id).where(Event.id == before))
+    return before == event_id
+
+
+def online_address(
+    event: Event, each: Occurrence | None, announcements: Sequence[Announcement]
+) -> str:
+    """Give where one date of an event is to be found online: as announced, or as the event has it."""
+    if each is None or each.status is not Status.MOVED_ONLINE:
+        return event.online_url
+    told = (
+        made.online_url
+        for made in reversed(announcements)
+        if made.status is Status.MOVED_ONLINE
+        and made.original_start in {None, each.original_start}
+        and made.made_at < each.starts_at
+    )
+    return next(told, "") or event.online_url
+
+
+def _of(event: Event) -> Select[Occurrence]:
+    return (
+        select(Occurrence)
+        .where(Occurrence.event_id == event.id)
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    )
+
+
+def _is_not_over() -> ColumnElement[bool]:
+    return or_(Occurrence.starts_at >= clock.now(), Occurrence.ends_at > clock.now())
+
+
+def _is_over() -> ColumnElement[bool]:
+    """Say the opposite; of what has an open end nobody knows more than that it began."""
+    return and_(
+        Occurrence.starts_at < clock.now(),
+        or_(Occurrence.ends_at.is_(None), Occurrence.ends_at <= clock.now()),
+    )

@@ -1,0 +1,67 @@
+"""What a city invites to, line by line, for sheets on paper and frames on other websites."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from stadtnetz import clock, contributions
+from stadtnetz.cities import City
+from stadtnetz.contributions import Departure, Filters
+from stadtnetz.contributions.schedule import LONG
+from stadtnetz.web import event_dates
+from stadtnetz.web.event_dates import ShownDate
+
+A_MONTH = timedelta(days=31)
+A_LONG_TIME = timedelta(days=800)
+MOST_ON_A_SHEET = 150
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A departure, and its date in words."""
+
+    event: Departure
+    date: ShownDate
+
+    @property
+    def place(self) -> str:
+        """Where it takes place, in a few words; empty where only the net knows."""
+        return str(self.event.own_venue or self.event.venue)
+
+
+@dataclass(frozen=True)
+class Departures:
+    """What begins, in the order of its beginning, and beside it what lasts for weeks."""
+
+    dates: Sequence[Listed]
+    long_ones: Sequence[Listed]
+
+
+def coming(city: City, most: int) -> Departures:
+    """List what goes on now and the next of what a city invites to."""
+    filters, today = Filters(city=city), clock.today()
+    since = clock.day(today).start
+    begun = contributions.still_running(filters)
+    found = contributions.timetable(since, since + A_LONG_TIME, filters, size=2 * most)
+    rows = [row for row in (*begun, *found.departures) if not _is_over(row)]
+    return Departures(
+        _listed(rows[:most]), _listed(contributions.long_ones(today, today + A_MONTH, filters))
+    )
+
+
+def within(city: City, first: date, last: date) -> Departures:
+    """List what a city invites to in some days, be it begun before or not."""
+    filters = Filters(city=city)
+    found = contributions.timetable(
+        clock.day(first - LONG).start, clock.day(last).end, filters, size=MOST_ON_A_SHEET
+    )
+    rows = [row for row in found.departures if row.last_day >= first]
+    return Departures(_listed(rows), _listed(contributions.long_ones(first, last, filters)))
+
+
+def _is_over(row: Departure) -> bool:
+    return row.ends_at is not None and row.ends_at <= clock.now()
+
+
+def _listed(rows: Iterable[Departure]) -> Sequence[Listed]:
+    return [Listed(row, event_dates.shown(row, row)) for row in rows]

@@ -1,0 +1,134 @@
+"""What search engines are told of an event: schema.org, as data that nothing executes."""
+
+from typing import Any
+
+from stadtnetz.contributions import Admission, Event, Status, Where
+from stadtnetz.web import links
+from stadtnetz.web.event_dates import ShownDate, When
+
+_CONTEXT = "https://schema.org"
+_STATUS = {
+    Status.SCHEDULED: "EventScheduled",
+    Status.CANCELLED: "EventCancelled",
+    Status.POSTPONED: "EventPostponed",
+    Status.RESCHEDULED: "EventRescheduled",
+    Status.MOVED_ONLINE: "EventMovedOnline",
+}
+_ATTENDANCE = {
+    Where.PLACE: "OfflineEventAttendanceMode",
+    Where.ONLINE: "OnlineEventAttendanceMode",
+    Where.BOTH: "MixedEventAttendanceMode",
+}
+MOST_PARTS = 25
+
+
+def of_page(event: Event, when: When, *, is_one_date: bool) -> dict[str, Any] | None:
+    """Describe what a page is about: one date, or a series with those to come."""
+    if when.date is None:
+        return None
+    if is_one_date or not when.is_series:
+        return {"@context": _CONTEXT, **_date(event, when.date, when.online_url)}
+    series = {
+        "@context": _CONTEXT,
+        "@type": "EventSeries",
+        **_what(event),
+        "url": links.absolute_to(event),
+        "location": _places(event, when.date, when.online_url),
+        "subEvent": [_date(event, each, "") for each in when.ahead[:MOST_PARTS]],
+    }
+    return _without_gaps(series)
+
+
+def _date(event: Event, each: ShownDate, online_url: str) -> dict[str, Any]:
+    is_moved_online = each.status is Status.MOVED_ONLINE
+    where = Where.ONLINE if is_moved_online else event.where
+    return _without_gaps(
+        {
+            "@type": "Event",
+            **_what(event),
+            "url": links.absolute_to(event, each.id),
+            "startDate": each.machine,
+            "endDate": each.machine_end,
+            "previousStartDate": each.machine_former,
+            "eventStatus": f"{_CONTEXT}/{_STATUS[each.status]}",
+            "eventAttendanceMode": f"{_CONTEXT}/{_ATTENDANCE[where]}",
+            "location": _places(event, each, online_url),
+            "offers": _offer(event),
+        }
+    )
+
+
+def _what(event: Event) -> dict[str, Any]:
+    picture = event.picture
+    is_shown = picture is not None and picture.progress == "ready"
+    return {
+        "name": event.title,
+        "description": event.summary,
+        "inLanguage": event.language,
+        "image": [links.absolute(f"/bilder/{picture.key}/960.jpeg")]
+        if picture is not None and is_shown
+        else None,
+        "isAccessibleForFree": event.admission is not Admission.PAID,
+        "organizer": {
+            "@type": "Organization",
+            "name": event.organizer or event.city.name,
+            "url": links.absolute_to(event.city),
+        },
+    }
+
+
+def _places(event: Event, each: ShownDate, online_url: str) -> list[dict[str, Any]]:
+    is_moved_online = each.status is Status.MOVED_ONLINE
+    places = []
+    if event.where is not Where.ONLINE and not is_moved_online:
+        places.append(_place(event, each))
+    if event.where is not Where.PLACE or is_moved_online:
+        url = online_url or event.online_url or links.absolute_to(event, each.id)
+        places.append({"@type": "VirtualLocation", "url": url})
+    return places
+
+
+def _place(event: Event, each: ShownDate) -> dict[str, Any]:
+    return _without_gaps(
+        {
+            "@type": "Place",
+            "name": each.venue or event.venue or event.city.name,
+            "address": _without_gaps(
+                {
+                    "@type": "PostalAddress",
+                    "streetAddress": event.address if not each.venue else "",
+                    "addressLocality": event.city.name,
+                    "addressRegion": event.city.land,
+                    "addressCountry": "DE",
+                }
+            ),
+            "geo": {
+                "@type": "GeoCoordinates",
+                "latitude": event.latitude,
+                "longitude": event.longitude,
+            }
+            if event.latitude is not None and not each.venue
+            else None,
+        }
+    )
+
+
+def _offer(event: Event) -> dict[str, Any] | None:
+    """Say what it costs where that is known, and where one registers."""
+    if event.admission is not Admission.FREE and not event.registration_url:
+        return None
+    is_full = event.is_booked_out
+    return _without_gaps(
+        {
+            "@type": "Offer",
+            "price": 0 if event.admission is Admission.FREE else None,
+            "priceCurrency": "EUR" if event.admission is Admission.FREE else None,
+            "url": event.registration_url or links.absolute_to(event),
+            "availability": f"{_CONTEXT}/{'SoldOut' if is_full else 'InStock'}",
+        }
+    )
+
+
+def _without_gaps(facts: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what nobody knows."""
+    return {name: value for name, value in facts.items() if value not in (None, "", [])}
