@@ -283,7 +283,7 @@ def admission(value: Admission) -> str:
     }[value]
 
 
-def access(name: str) -> str:
+def access_fact(name: str) -> str:
     """Name one of the facts that somebody needs to know to get in, hear and understand."""
     return {
         "step_free": _("Stufenloser Zugang"),

@@ -33,7 +33,6 @@ def of_page(event: Event, when: When, *, is_one_date: bool) -> dict[str, Any] | 
         "@type": "EventSeries",
         **_what(event),
         "url": links.absolute_to(event),
-        "location": _places(event, when.date, when.online_url),
         "subEvent": [_date(event, each, "") for each in when.ahead[:MOST_PARTS]],
     }
     return _without_gaps(series)

@@ -14,7 +14,12 @@ def test_every_write_refuses_an_anonymous_visitor(network):
     token = browser.token()
     answered = {}
     for rule in posts(network):
-        example = {"contribution_id": 1, "event_id": 1, "slug": "weisswasser", "subject": "impressum"}
+        example = {
+            "contribution_id": 1,
+            "event_id": 1,
+            "slug": "weisswasser",
+            "subject": "impressum",
+        }
         path = rule.build({name: example[name] for name in rule.arguments})[1]
         answered[rule.endpoint] = browser.send(
             "POST", path, data=[("csrf_token", token)]

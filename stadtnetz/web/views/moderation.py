@@ -1,15 +1,16 @@
 """The desk: what waits, and the page on which it is ruled on."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
 from stadtnetz import contributions, moderation, pictures, topics
-from stadtnetz.contributions import Comparison, Contribution
+from stadtnetz.contributions import Comparison, Content, Contribution, Event
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import comparisons, links
+from stadtnetz.web import comparisons, event_dates, links
 from stadtnetz.web.forms.contributions import ClaimForm, MoveForm
 from stadtnetz.web.hypermedia import done, retry, show
 from stadtnetz.web.security import keep_private
@@ -118,6 +119,7 @@ def _page(contribution: Contribution, form: MoveForm, status: int = 200) -> Resp
     return show(
         "moderation/review.html",
         status=status,
+        **_as_event(contribution, seen),
         is_taken=status != 200,  # noqa: PLR2004 - anything but a plain look
         contribution=contribution,
         content=seen,
@@ -144,6 +146,14 @@ def _seen(
     if waiting or contribution.is_public or not revisions:
         return waiting[0].content if waiting else contribution.content
     return revisions[0].content
+
+
+def _as_event(contribution: Contribution, seen: Content) -> dict[str, Any]:
+    """Lay out an event as its page would show it; a story needs nothing more."""
+    event = contributions.proof(seen, city=contribution.city, instead_of=contribution)
+    if not isinstance(event, Event):
+        return {}
+    return {"event": event, "when": event_dates.planned(event)}
 
 
 def _changes(revisions: Sequence[contributions.Revision]) -> list[tuple[str, Comparison]]:
