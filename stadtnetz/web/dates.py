@@ -50,6 +50,21 @@ def weekday(of: date) -> str:
     return _written(of, "EEEE")
 
 
+def short_weekday(of: date) -> str:
+    """Name the day of the week in two letters: „Di“."""
+    return _written(of, "ccc")
+
+
+def short_month(of: date) -> str:
+    """Name the month in a few letters: „Nov“."""
+    return _written(of, "LLL")
+
+
+def day_and_month(of: date) -> str:
+    """Write a day within its year: „24. November“."""
+    return str(format_skeleton("MMMMd", of, locale=languages.locale()))
+
+
 def number_in_month(of: date) -> str:
     """Number a day within its month: „24.“."""
     return _written(of, "d." if languages.current() == "de" else "d")

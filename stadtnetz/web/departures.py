@@ -45,7 +45,7 @@ def coming(city: City, most: int) -> Departures:
     found = contributions.timetable(since, since + A_LONG_TIME, filters, size=2 * most)
     rows = [row for row in (*begun, *found.departures) if not _is_over(row)]
     return Departures(
-        _listed(rows[:most]), _listed(contributions.long_ones(today, today + A_MONTH, filters))
+        listed(rows[:most]), listed(contributions.long_ones(today, today + A_MONTH, filters))
     )
 
 
@@ -56,12 +56,13 @@ def within(city: City, first: date, last: date) -> Departures:
         clock.day(first - LONG).start, clock.day(last).end, filters, size=MOST_ON_A_SHEET
     )
     rows = [row for row in found.departures if row.last_day >= first]
-    return Departures(_listed(rows), _listed(contributions.long_ones(first, last, filters)))
+    return Departures(listed(rows), listed(contributions.long_ones(first, last, filters)))
 
 
 def _is_over(row: Departure) -> bool:
     return row.ends_at is not None and row.ends_at <= clock.now()
 
 
-def _listed(rows: Iterable[Departure]) -> Sequence[Listed]:
+def listed(rows: Iterable[Departure]) -> Sequence[Listed]:
+    """Put the dates of departures into words."""
     return [Listed(row, event_dates.shown(row, row)) for row in rows]

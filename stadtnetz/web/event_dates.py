@@ -120,6 +120,13 @@ class ShownDate:
         return dates.time_of_day(self.start.time())
 
     @property
+    def short_end(self) -> str:
+        """The end for a narrow column, if it is on the same day: „19:30“."""
+        if self.all_day or self.end is None or self.end.date() != self.first_day:
+            return ""
+        return dates.time_of_day(self.end.time())
+
+    @property
     def zone_note(self) -> str:
         """Where clocks show this time, unless it is here; and what they show here, if it differs."""
         if self.all_day or self.zone == DEFAULT_ZONE:

@@ -49,7 +49,8 @@ def equip(app: Flask) -> None:
         number=number, topic_name=topic_name, wall_time=dates.wall_time,
         station_position=station_position, typed=typed, wrong_fields=wrong_fields,
         full_day=dates.full_day, short_day=dates.short_day, weekday=dates.weekday, month=dates.month,
-        number_in_month=dates.number_in_month, month_and_year=dates.month_and_year,
+        short_weekday=dates.short_weekday, short_month=dates.short_month,
+        day_and_month=dates.day_and_month, wall_hour=wall_hour, number_in_month=dates.number_in_month, month_and_year=dates.month_and_year,
         time_of_day=dates.time_of_day, access_known=access_known, host=host,
     )  # fmt: skip
 
@@ -65,6 +66,13 @@ def title_seen(contribution: Contribution) -> str:
         return contribution.title
     words = contributions.last_words(contribution)
     return words.title if words else contribution.title
+
+
+def wall_hour(departure: Any) -> str:
+    """Write when a departure begins on its day; nothing for one that takes all of it."""
+    if departure.all_day:
+        return ""
+    return dates.time_of_day(clock.shown(departure.starts_at, departure.zone).time())
 
 
 def number(value: float) -> str:

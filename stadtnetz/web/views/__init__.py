@@ -4,6 +4,7 @@ from flask import Flask
 
 from stadtnetz.web.views import (
     accounts,
+    calendar,
     cities,
     contributions,
     decisions,
@@ -26,6 +27,7 @@ def open_rooms(app: Flask) -> None:
     for room in (
         home,
         stories,
+        calendar,
         events,
         topics,
         cities,
