@@ -226,6 +226,7 @@ def _content(
         picture_id=picture,
         picture_alt=each.facts["alt"],
         picture_credit=each.facts["credit"],
+        has_consent=picture is not None,
     )
 
 
