@@ -124,7 +124,6 @@ def field(name: str) -> str:
         "has_consent": _("Wir dürfen das Bild veröffentlichen"),
         "wish": _("Wunschtermin"),
         "times": _("Wann"),
-        "first_day": _("Erster Tag"),
         "single_days": _("Einzelne Tage"),
         "where": _("Wie nimmt man teil?"),
         "address": _("Straße und Hausnummer"),
@@ -165,7 +164,7 @@ def where(value: Where) -> str:
 
 def known(fact: bool | None) -> str:  # noqa: FBT001 - one of three answers
     """Say yes, no, or that nobody has looked."""
-    return {True: _("ja"), False: _("nein"), None: _("unbekannt")}[fact]
+    return _("unbekannt") if fact is None else yes_or_no(fact)
 
 
 def language(code: str) -> str:

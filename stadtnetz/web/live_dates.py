@@ -62,7 +62,9 @@ def laid_out(content: EventContent, city: City) -> LiveDates | None:
     first = content.first_start
     if first is None:
         return None
-    until = contributions.horizon(max(clock.today(), first.date()))
+    until = contributions.horizon(clock.today())
+    if first.date() > until:
+        until = contributions.horizon(first.date())
     last = date(9999, 1, 1) if _has_end(content) else until
     planned = contributions.planned(content, land=city.land, until=last, limit=MOST_DATES)
     coming = [each for each in planned if each.last_day >= clock.today()] or list(planned)

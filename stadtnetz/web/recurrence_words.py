@@ -136,9 +136,11 @@ def _in_the_month(repetition: Repetition, day: date | None) -> str:
     return _("Am %(nth)s im Monat", nth=_nth(Weekday(day.weekday(), place)))
 
 
-def _nth(weekday: Weekday) -> str:
-    """Say „letzten Freitag“, „zweiten Mittwoch“ or just „Montag“."""
+def _nth(weekday: Weekday, *, every: bool = False) -> str:
+    """Say „letzten Freitag“, „zweiten Mittwoch“ or just „Montag“; in longer periods „jedem Montag“."""
     name = weekday_name(weekday.day)
+    if every and not weekday.ordinal:
+        return _("jedem %(weekday)s", weekday=name)
     places = {
         0: name,
         1: _("ersten %(weekday)s", weekday=name),
@@ -160,7 +162,8 @@ def _own_rule(rule: Rule) -> str:
     if counted or rule.hours or rule.minutes or rule.seconds or rule.frequency > Frequency.DAILY:
         return str(replace(rule, count=None, until=None))
     parts = [_period(rule)]
-    days = [_nth(each) for each in sorted(rule.weekdays)]
+    every = rule.frequency < Frequency.WEEKLY
+    days = [_nth(each, every=every) for each in sorted(rule.weekdays)]
     days += [_month_day(each) for each in sorted(rule.month_days)]
     if days:
         parts.append(_("am %(days)s", days=_listed(days)))

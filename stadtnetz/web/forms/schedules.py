@@ -206,7 +206,7 @@ class ScheduledForm(TimedForm):
         """Refuse what gives more dates than anybody means, or leaves out its own first one."""
         has_end = rule.until is not None or rule.count is not None
         window = Window(
-            start, _END_OF_TIME if has_end else start.replace(year=start.year + 3, day=1)
+            start, _END_OF_TIME if has_end else start.replace(year=start.year + 2, day=1)
         )
         try:
             starts = recurrence.expand(rule, start, window, MOST_DATES + 1)
