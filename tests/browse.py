@@ -239,15 +239,22 @@ class Browser:
 
     def _pairs_of(self, form: Tag) -> Pairs:
         """Collect what a form sends, with what was typed in the place of what stood there."""
-        offered = {str(each["name"]) for each in form.find_all(TYPED_INTO) if each.get("name")}
+        controls = self._controls_of(form)
+        offered = {str(each["name"]) for each in controls if each.get("name")}
         strange = set(self._typed) - offered
         assert not strange, f"{strange} is not in this form: {offered}"
         pairs: Pairs = []
-        for control in form.find_all(TYPED_INTO):
+        for control in controls:
             name = str(control.get("name", ""))
             if name:
                 pairs += self._sent_by(control, name)
         return pairs
+
+    def _controls_of(self, form: Tag) -> list[Tag]:
+        """List what stands in a form, and what belongs to it from elsewhere on the page."""
+        belonging = [f'{kind}[form="{form.get("id")}"]' for kind in TYPED_INTO]
+        elsewhere = self.page.all(", ".join(belonging)) if form.get("id") else []
+        return [*form.find_all(TYPED_INTO), *elsewhere]
 
     def _sent_by(self, control: Tag, name: str) -> Pairs:
         kind = control.get("type")
@@ -292,6 +299,7 @@ def _named(page: Page, selector: str, name: str | None) -> Tag:
 
 def _put(style: str, target: Tag, answer: Tag) -> None:
     children = list(answer.children)
+    style = {"outerMorph": "outerHTML", "innerMorph": "innerHTML"}.get(style, style)
     if style == "outerHTML":
         for child in children:
             target.insert_before(child.extract())

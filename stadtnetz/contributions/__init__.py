@@ -41,6 +41,7 @@ from stadtnetz.contributions.dates import (
     occurrences_of,
     online_address,
 )
+from stadtnetz.contributions.duplicates import probable_duplicates
 from stadtnetz.contributions.history import (
     Change,
     Comparison,
@@ -84,6 +85,7 @@ from stadtnetz.contributions.operations import (
     is_visible,
     proof,
     proposal_of,
+    returned_update,
     revise,
     was_submitted,
     words_to_continue,
@@ -114,6 +116,7 @@ from stadtnetz.contributions.schedule import (
     MOST_DATES,
     PlannedDate,
     by_rule,
+    going_on,
     horizon,
     moments_of,
     planned,
@@ -130,11 +133,11 @@ __all__ = [
     "cities_on_lines", "compare", "continued_from", "continued_in", "count_by_city",
     "count_by_state", "count_changes", "count_occurrences", "dates_ahead", "dates_past",
     "decide", "decisions_on", "draft", "expect_version", "extend_horizons", "feed",
-    "forget_unused_pictures", "get", "grid", "has_grown_from", "horizon", "is_changed",
+    "forget_unused_pictures", "get", "going_on", "grid", "has_grown_from", "horizon", "is_changed",
     "is_proposed_with", "is_scheduled", "is_visible", "last_decisions", "last_words",
     "long_ones", "moments_of", "nearby", "next_after", "next_occurrence", "occurrence",
     "occurrences_of", "on_the_day", "online_address", "open_moves", "opened", "planned",
-    "proof", "proposal_of", "rendered", "revise", "revisions_of", "shows_picture",
+    "probable_duplicates", "proof", "proposal_of", "rendered", "returned_update", "revise", "revisions_of", "shows_picture",
     "still_running", "target", "timetable", "topics_of", "visible", "visible_to",
     "was_handed_in", "was_handed_in_by", "was_public", "was_submitted", "was_written_with",
     "words_to_continue", "workspace",

@@ -242,12 +242,16 @@ def nearby(day: date, city: City, *, limit: int = 5) -> Sequence[Departure]:
 
 
 def on_the_day(day: date, *, but: int | None = None, limit: int = 200) -> Sequence[Departure]:
-    """List what begins on a day anywhere, but for one event, to look for what is there already."""
+    """List what begins on a day anywhere, but for one event, with the pages it links to."""
     span = clock.day(day)
-    query = _departures(EVERYTHING).where(
-        Occurrence.is_long.in_([False, True]),
-        Occurrence.starts_at >= span.start,
-        Occurrence.starts_at < span.end,
+    query = (
+        _departures(EVERYTHING)
+        .add_columns(Event.online_url, Event.registration_url)
+        .where(
+            Occurrence.is_long.in_([False, True]),
+            Occurrence.starts_at >= span.start,
+            Occurrence.starts_at < span.end,
+        )
     )
     if but is not None:
         query = query.where(Occurrence.event_id != but)

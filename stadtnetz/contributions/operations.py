@@ -123,18 +123,21 @@ def revise(
 
 def words_to_continue(contribution: Contribution) -> Content:
     """Give what its city writes on from: an update that came back, or else what stands."""
-    last = (
-        session()
-        .scalars(
-            select(Revision)
-            .where(Revision.contribution_id == contribution.id)
-            .order_by(Revision.number.desc())
-            .limit(1)
-        )
-        .one_or_none()
+    came_back = returned_update(contribution)
+    return came_back.content if came_back else contribution.content
+
+
+def returned_update(contribution: Contribution) -> Revision | None:
+    """Find the update of something public that came back last, to be written on."""
+    query = (
+        select(Revision)
+        .where(Revision.contribution_id == contribution.id)
+        .order_by(Revision.number.desc())
+        .limit(1)
     )
+    last = session().scalars(query).one_or_none()
     came_back = last is not None and last.fate is Fate.RETURNED and contribution.state in PUBLIC
-    return last.content if last is not None and came_back else contribution.content
+    return last if came_back else None
 
 
 def expect_version(contribution: Contribution, version: int | None) -> None:

@@ -83,6 +83,32 @@ def goes_on_after(content: EventContent, day: date) -> bool:
     return bool(recurrence.expand(rule, content.first_start, later, 1))
 
 
+def going_on(content: EventContent, at: datetime) -> EventContent:
+    """Give the event that goes on from one of its dates, which has its original start there.
+
+    Raises recurrence.CannotSplit for the first date, and for one that was added to a rule.
+    """
+    first, rule = content.first_start, content.rule
+    if first is None:
+        raise recurrence.CannotSplit("There is no date yet.")
+    if rule:
+        parsed = recurrence.parse(rule, zone=ZoneInfo(content.zone))
+        rule = str(recurrence.split_before(parsed, first, at)[1])
+    elif at <= first:
+        raise recurrence.CannotSplit("The series begins here.")
+    return replace(
+        content,
+        first_start=at,
+        first_end=at + (content.first_end - first) if content.first_end else None,
+        rule=rule,
+        exceptions=tuple(
+            each
+            for each in content.exceptions
+            if each.original_start > at or (rule and each.original_start == at)
+        ),
+    )
+
+
 def by_rule(content: EventContent, until: date, limit: int = MOST_DATES) -> Sequence[datetime]:
     """Give the wall times that the rule alone gives up to a day; without a rule the only one."""
     start = content.first_start

@@ -1,8 +1,8 @@
 """Two contents side by side, field by field, in the words that people know the fields by."""
 
 from stadtnetz import contributions, topics
-from stadtnetz.contributions import Comparison, Content
-from stadtnetz.web import dates, labels
+from stadtnetz.contributions import Comparison, Content, EventContent
+from stadtnetz.web import dates, labels, recurrence_words
 from stadtnetz.web.templating import topic_name
 
 
@@ -10,13 +10,23 @@ def changes(earlier: Content, later: Content) -> list[tuple[str, Comparison]]:
     """Compare all that an author can change; give only what differs, under its name."""
     before, after = _in_words(earlier), _in_words(later)
     return [
-        (labels.field(name), contributions.compare(before[name], after[name]))
+        (_name(name), contributions.compare(before[name], after[name]))
         for name in before
         if before[name] != after[name]
     ]
 
 
+def _name(part: str) -> str:
+    is_fact = part in contributions.ACCESS_FACTS
+    return labels.access_fact(part) if is_fact else labels.field(part)
+
+
 def _in_words(content: Content) -> dict[str, str]:
+    facts = _event_in_words(content) if isinstance(content, EventContent) else {}
+    return {**_words_of_all(content), **facts}
+
+
+def _words_of_all(content: Content) -> dict[str, str]:
     topic = topics.by_id(content.topic_id) if content.topic_id else None
     return {
         "title": content.title,
@@ -30,4 +40,27 @@ def _in_words(content: Content) -> dict[str, str]:
         "topic": topic_name(topic) if topic else "",
         "language": labels.language(content.language),
         "wish": dates.moment(content.wished_at) if content.wished_at else "",
+    }
+
+
+def _event_in_words(content: EventContent) -> dict[str, str]:
+    first, exceptions = content.first_start, content.exceptions
+    has_spot = content.latitude is not None and content.longitude is not None
+    return {
+        "times": recurrence_words.in_words(content),
+        "first_start": dates.long_day(first) if first else "",
+        "single_days": "; ".join(map(recurrence_words.exception_in_words, exceptions)),
+        "where": labels.where(content.where),
+        "venue": content.venue,
+        "address": content.address,
+        "directions": content.directions,
+        "coordinates": f"{content.latitude}, {content.longitude}" if has_spot else "",
+        "online_url": content.online_url,
+        "admission": f"{labels.admission(content.admission)} {content.admission_note}".strip(),
+        "registration_url": content.registration_url,
+        "is_booked_out": labels.yes_or_no(content.is_booked_out),
+        "organizer": content.organizer,
+        "contact": content.contact,
+        **{name: labels.known(getattr(content, name)) for name in contributions.ACCESS_FACTS},
+        "access_contact": content.access_contact,
     }

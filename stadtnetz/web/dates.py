@@ -60,9 +60,24 @@ def short_month(of: date) -> str:
     return _written(of, "LLL")
 
 
+def long_day(of: date) -> str:
+    """Write a date that may lie in any year: „25. November 2026“."""
+    return _written(of, "long")
+
+
 def day_and_month(of: date) -> str:
-    """Write a day within its year: „24. November“."""
+    """Write a date that comes every year: „25. November“."""
     return str(format_skeleton("MMMMd", of, locale=languages.locale()))
+
+
+def narrow_day(of: date) -> str:
+    """Write weekday and date for a narrow column: „Mi 25.11.“."""
+    return _written(of, "ccc d.M." if languages.current() == "de" else "ccc d MMM")
+
+
+def month_name(number: int) -> str:
+    """Name a month by its number."""
+    return _written(date(2024, number, 1), "LLLL")
 
 
 def number_in_month(of: date) -> str:

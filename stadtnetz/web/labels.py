@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from stadtnetz import contributions
-from stadtnetz.contributions import Admission, Contribution, Fate, Kind, Move, State, Status
+from stadtnetz.contributions import Admission, Contribution, Fate, Kind, Move, State, Status, Where
 from stadtnetz.web import dates
 
 
@@ -123,6 +123,19 @@ def field(name: str) -> str:
         "is_decorative": _("Das Bild ist nur Schmuck"),
         "has_consent": _("Wir dürfen das Bild veröffentlichen"),
         "wish": _("Wunschtermin"),
+        "times": _("Wann"),
+        "single_days": _("Einzelne Tage"),
+        "where": _("Wie nimmt man teil?"),
+        "address": _("Straße und Hausnummer"),
+        "directions": _("So kommt man hin"),
+        "coordinates": _("Auf der Karte"),
+        "online_url": _("Link zur Teilnahme"),
+        "organizer": _("Wer lädt ein?"),
+        "contact": _("Fragen beantwortet"),
+        "admission": _("Kosten"),
+        "registration_url": _("Anmeldung"),
+        "is_booked_out": _("Ausgebucht"),
+        "access_contact": _("Wer hilft bei Fragen zur Barrierefreiheit?"),
     }[name]
 
 
@@ -138,6 +151,20 @@ def remedy(name: str) -> str:
         "picture_credit": _("Bitte angeben, von wem das Bild ist."),
         "has_consent": _("Bitte bestätigen, dass Sie das Bild veröffentlichen dürfen."),
     }[name]
+
+
+def where(value: Where) -> str:
+    """Name how one takes part in an event."""
+    return {
+        Where.PLACE: _("An einem Ort"),
+        Where.ONLINE: _("Online"),
+        Where.BOTH: _("Beides zugleich"),
+    }[value]
+
+
+def known(fact: bool | None) -> str:  # noqa: FBT001 - one of three answers
+    """Say yes, no, or that nobody has looked."""
+    return _("unbekannt") if fact is None else yes_or_no(fact)
 
 
 def language(code: str) -> str:
@@ -217,6 +244,11 @@ def land(value: str) -> str:
         "Thüringen": _("Thüringen"),
     }
     return names.get(value, value)
+
+
+def writing(value: Kind) -> str:
+    """Name the room in which a kind is written."""
+    return {Kind.STORY: _("Geschichte schreiben"), Kind.EVENT: _("Termin eintragen")}[value]
 
 
 def work_filter(name: str) -> str:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
 from stadtnetz.cities import City
-from stadtnetz.contributions import Event
+from stadtnetz.contributions import Event, Kind
 from stadtnetz.pagination import Older
 from stadtnetz.standing_texts import StandingText
 from stadtnetz.topics import Topic
@@ -251,9 +251,20 @@ def review(thing: Any) -> str:
     return url_for("moderation.review", contribution_id=thing.id)
 
 
-def editing(thing: Any) -> str:
-    """Give the address at which a contribution is written."""
-    return url_for("contributions.edit", contribution_id=thing.id)
+def beginning(kind: Kind, city_slug: str | None = None, model: Any = None) -> str:
+    """Give the address at which something new is written, for a city and like a model if told."""
+    wie = model.id if model is not None else None
+    return url_for("contributions.begin", kind=kind, stadt=city_slug, wie=wie)
+
+
+def editing(thing: Any, **asked: Any) -> str:
+    """Give the address at which a contribution is written, and of a series how much is meant."""
+    return url_for("contributions.edit", contribution_id=thing.id, **asked)
+
+
+def single_date(event: Any, occurrence: Any) -> str:
+    """Give the address at which one date of a series is changed."""
+    return url_for("single_dates.edit", contribution_id=event.id, occurrence_id=occurrence.id)
 
 
 def decisions(thing: Any) -> str:

@@ -25,7 +25,7 @@ from stadtnetz.cities import City
 from stadtnetz.contributions import Contribution, Move, State
 from stadtnetz.geography import Name, Position, Station, names, position, track
 from stadtnetz.permissions import Action
-from stadtnetz.web import dates, labels, languages, links
+from stadtnetz.web import dates, event_dates, labels, languages, links, recurrence_words
 from stadtnetz.web.viewer import viewer
 
 WORDS_A_MINUTE = 200
@@ -41,7 +41,7 @@ def equip(app: Flask) -> None:
         may=may, Action=Action, Move=Move, State=State, viewer=viewer, picture_sizes=picture_sizes,
         station_names=station_names, chosen_lines=chosen_lines, track=track, clock=clock,
         accounts=accounts, contributions=contributions, moderation=moderation, pictures=pictures,
-        permissions=permissions, title_seen=title_seen,
+        permissions=permissions, title_seen=title_seen, event_dates=event_dates,
         release=app.extensions["release"], csrf_token=generate_csrf,
     )  # fmt: skip
     env.filters.update(
@@ -49,9 +49,11 @@ def equip(app: Flask) -> None:
         number=number, topic_name=topic_name, wall_time=dates.wall_time,
         station_position=station_position, typed=typed, wrong_fields=wrong_fields,
         full_day=dates.full_day, short_day=dates.short_day, weekday=dates.weekday, month=dates.month,
+        number_in_month=dates.number_in_month, month_and_year=dates.month_and_year,
+        long_day=dates.long_day, narrow_day=dates.narrow_day,
+        weekday_name=recurrence_words.weekday_name, time_of_day=dates.time_of_day, access_known=access_known, host=host,
         short_weekday=dates.short_weekday, short_month=dates.short_month,
-        day_and_month=dates.day_and_month, wall_hour=wall_hour, number_in_month=dates.number_in_month, month_and_year=dates.month_and_year,
-        time_of_day=dates.time_of_day, access_known=access_known, host=host,
+        day_and_month=dates.day_and_month, wall_hour=wall_hour,
     )  # fmt: skip
 
 

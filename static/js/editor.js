@@ -44,17 +44,17 @@ function count(area) {
 /* A form that comes back with complaints is a new one: it is equipped like the first. */
 function equip() {
   document.querySelectorAll(".editor:not(:has(.editor-bar)) > textarea").forEach(addToolbar);
-  document.querySelectorAll("#story-form textarea").forEach(count);
+  document.querySelectorAll("#contribution-form textarea").forEach(count);
 }
 
 /* Typed and not sent, or sent and refused: ask before leaving. */
-let isDirty = document.querySelector("#story-form[data-unsaved]") !== null;
+let isDirty = document.querySelector("#contribution-form[data-unsaved]") !== null;
 document.addEventListener("input", ({ target }) => {
-  if (!target.closest("#story-form")) return;
+  if (!target.closest("#contribution-form")) return;
   isDirty = true;
   count(target);
 });
-document.addEventListener("submit", ({ target }) => { if (target.id === "story-form") isDirty = false; });
+document.addEventListener("submit", ({ target }) => { if (target.id === "contribution-form") isDirty = false; });
 window.addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
 
 /* A file over the limit would be refused with the whole form, so it is refused here, alone. */
@@ -69,3 +69,8 @@ document.addEventListener("change", ({ target }) => {
 
 equip();
 document.addEventListener("htmx:after:swap", equip);
+
+/* The dates are shown while somebody types: a chosen file, which may be large, is not needed for that. */
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.value === "dates" || ctx.sourceElement.value === "place") ctx.request.body.delete("picture");
+});

@@ -380,7 +380,7 @@ def test_loading_the_form_anew_after_a_sign_in_in_between_loses_and_sends_nothin
         assert (browser.status, browser.page.h1, count()) == (200, "Geschichte schreiben", 0)
         assert typed(browser.page) == WRITTEN
         assert browser.page.values("topic") == [str(town.topic.id)]
-        assert browser.page.find("#story-form").has_attr("data-unsaved")
+        assert browser.page.find("#contribution-form").has_attr("data-unsaved")
         assert browser.page.all(".error-summary") == []
     browser.submit(SUBMIT)
     assert (the_story().state, count()) == (State.SUBMITTED, 1)
@@ -434,7 +434,7 @@ def test_in_place_an_ended_session_leaves_the_text_alone(town, visit):
     assert (browser.headers["HX-Reswap"], browser.headers["HX-Push-Url"]) == ("none", "false")
     assert [each.name for each in browser.part.soup.find_all(recursive=False)] == ["hx-partial"]
     assert browser.page.names("#messages a") == ["In neuem Fenster anmelden"]
-    assert browser.page.find("#story-form")["action"].startswith("/geschichten/neu")
+    assert browser.page.find("#contribution-form")["action"].startswith("/geschichten/neu")
 
 
 def test_whoever_writes_for_two_cities_is_asked_for_which(town, visit):

@@ -15,7 +15,7 @@ from stadtnetz.contributions import ANNOUNCED, Event, Occurrence, Status
 from stadtnetz.contributions.content import LONGEST_ADDRESS
 from stadtnetz.web import dates, event_dates
 from stadtnetz.web.forms import Form, VersionField
-from stadtnetz.web.forms.contributions import EARLIEST_YEAR, LATEST_YEAR, AtMost
+from stadtnetz.web.forms.checks import EARLIEST_YEAR, LATEST_YEAR, AtMost
 
 LONGEST_REASON = 1_000
 ONE, ALL = "one", "all"

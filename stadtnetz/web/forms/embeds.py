@@ -9,7 +9,7 @@ from wtforms import TextAreaField
 
 from stadtnetz.cities import MOST_HOSTS, NoHost, host_of
 from stadtnetz.web.forms import Form
-from stadtnetz.web.forms.contributions import AtMost
+from stadtnetz.web.forms.checks import AtMost
 
 LONGEST_LIST = 4_000
 

@@ -13,7 +13,7 @@ from stadtnetz.contributions import Contribution, IllegalMove, Incomplete, Move,
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import labels, links, workspaces
-from stadtnetz.web.forms.contributions import MoveForm
+from stadtnetz.web.forms.decisions import MoveForm
 from stadtnetz.web.hypermedia import done, is_partial, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in

@@ -11,7 +11,7 @@ from stadtnetz.contributions import Comparison, Content, Contribution, Event
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import comparisons, event_dates, links
-from stadtnetz.web.forms.contributions import ClaimForm, MoveForm
+from stadtnetz.web.forms.decisions import ClaimForm, MoveForm
 from stadtnetz.web.hypermedia import done, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from stadtnetz import accounts, contributions, moderation, pagination
 from stadtnetz.permissions import Action
 from stadtnetz.web import comparisons, links, workspaces
-from stadtnetz.web.forms.contributions import MoveForm
+from stadtnetz.web.forms.decisions import MoveForm
 from stadtnetz.web.hypermedia import done
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.security import keep_private
