@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from stadtnetz import cities, clock, contributions, pagination, topics
@@ -13,7 +13,7 @@ from stadtnetz.contributions import Departure, Filters
 from stadtnetz.pagination import Cursor
 from stadtnetz.web import calendar_filters, departures, links
 from stadtnetz.web.departures import Listed
-from stadtnetz.web.hypermedia import push
+from stadtnetz.web.hypermedia import is_partial, push
 from stadtnetz.web.hypermedia import show as answer
 
 bp = Blueprint("calendar", __name__, url_prefix="/kalender")
@@ -43,6 +43,8 @@ def month(year: int, month: int) -> Response:
 def _month(first: date) -> Response:
     filters = calendar_filters.asked_for()
     parameters = calendar_filters.parameters(filters)
+    if "" in request.args.values() and not is_partial():  # as a form without scripts sends it
+        return redirect(address(first, parameters), 303)  # type: ignore[return-value]  # werkzeug's
     after = pagination.parse(request.args.get("nach"))
     response = answer(
         "calendar/show.html",

@@ -1,0 +1,213 @@
+"""The calendar: what is on, as much of it as the address asks for, in a table and in a timetable."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from stadtnetz import clock, contributions
+from stadtnetz.contributions import Admission, State, Status, Where
+from stadtnetz.database import unit_of_work
+from tests import factories, statements
+from tests.factories import NOON
+from tests.web.dialects import in_both_dialects
+
+TABLE, LIST = "table.month", "ol.timetable"
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    """Stop the clock on Wednesday 10 June 2026, noon in Berlin."""
+    with clock.at(NOON):
+        yield
+
+
+def on(day, hour=19, **wanted):
+    """Let an event take place in June 2026."""
+    return factories.an_event(first_start=datetime(2026, 6, day, hour), **wanted)
+
+
+def titles(page, selector=LIST):
+    return page.texts(f"{selector} .what a")
+
+
+def test_the_month_shows_every_day_and_what_begins_on_it(town, visit):
+    event = on(24, 9, title="Markt der Ideen", author=town.editor)
+    page = visit().open("/kalender").page
+    assert page.h1 == "Kalender"
+    assert page.texts("#month-heading") == ["Juni 2026"]
+    assert len(page.all(f"{TABLE} tbody tr")) == 5
+    assert [each["title"] for each in page.all(f"{TABLE} th abbr")][::6] == ["Montag", "Sonntag"]
+    assert page.text(f"{TABLE} td[aria-current='date'] .num") == "10."
+    [link] = page.all(f"{TABLE} td li a")
+    assert "9:00 Markt der Ideen" in " ".join(link.get_text(" ").split())
+    assert link["href"].startswith(f"/termine/{event.id}-markt-der-ideen/")
+    assert page.texts(".day-head") == ["Mi 24. Juni"]
+    assert titles(page) == ["Markt der Ideen"]
+
+
+def test_a_full_day_shows_three_and_says_how_many_more(town, visit):
+    for hour in range(10, 15):
+        on(24, hour, author=town.editor)
+    page = visit().open("/kalender").page
+    assert len(page.all(f"{TABLE} td li")) == 3
+    assert page.text(f"{TABLE} .more").startswith("+ 2 weitere")
+    page.find(page.find(f"{TABLE} .more")["href"])
+    assert len(titles(page)) == 5
+
+
+def test_from_today_on_in_this_month_and_the_past_folded_away(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        on(3, title="Vorbei", author=town.editor)
+        on(10, 9, title="Heute früh", author=town.editor)
+    page = visit().open("/kalender").page
+    assert titles(page, f"section > {LIST}") == ["Heute früh"]
+    assert page.text("details summary") == "1 vergangener Termin im Juni 2026"
+    assert titles(page, "details") == ["Vorbei"]
+
+
+def test_what_still_runs_comes_first_and_what_lasts_long_apart(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        factories.an_event(title="Festwoche", author=town.editor,
+            first_start=datetime(2026, 6, 8, 10), first_end=datetime(2026, 6, 12, 18))  # fmt: skip
+        factories.an_event(title="Ausstellung", author=town.editor,
+            first_start=datetime(2026, 6, 3, 10), first_end=datetime(2026, 7, 20, 18))  # fmt: skip
+    page = visit().open("/kalender").page
+    assert titles(page, "section[aria-labelledby='running-heading']") == ["Festwoche"]
+    assert titles(page, "section[aria-labelledby='long-heading']") == ["Ausstellung"]
+    assert "bis 20. Juli" in page.text("section[aria-labelledby='long-heading'] time")
+    cells = [cell for cell in page.all(f"{TABLE} td") if "Festwoche" in cell.get_text()]
+    assert len(cells) == 5
+
+
+def test_past_midnight_stands_once_in_the_list_and_on_both_days_of_the_table(town, visit):
+    on(20, 22, title="Nacht der Höfe", first_end=datetime(2026, 6, 21, 2), author=town.editor)
+    page = visit().open("/kalender").page
+    assert titles(page) == ["Nacht der Höfe"]
+    assert len(page.all(f"{TABLE} td li")) == 2
+
+
+def test_what_is_off_is_struck_through_and_said(town, visit):
+    event = on(24, author=town.editor)
+    with unit_of_work():
+        contributions.announce(event, Status.CANCELLED, actor=town.editor, note="Wasserschaden.")
+    page = visit().open("/kalender").page
+    assert page.find(f"{TABLE} li del")
+    assert "fällt aus" in page.text(f"{TABLE} li")
+    assert page.find(".departure[data-off] .tag").get_text() == "fällt aus"
+
+
+@in_both_dialects
+@pytest.mark.parametrize(
+    ("field", "value", "facts"),
+    [
+        ("online", True, {"where": Where.ONLINE}),
+        ("kostenlos", True, {"admission": Admission.FREE}),
+        ("stufenlos", True, {"step_free": True}),
+        ("q", "ÜBER 50%", {"title": "Lernen über 50%"}),
+    ],
+)
+def test_filters_stand_in_the_address(field, value, facts, dialect, town, visit):
+    others = {"where": Where.PLACE, "admission": Admission.PAID, "step_free": None}
+    on(24, author=town.editor, **{"title": "Gesucht", **others, **facts})
+    on(25, author=town.editor, **{"title": "Anderes", **others})
+    browser = visit(dialect).open("/kalender").fill(**{field: value}).submit("Anzeigen")
+    assert titles(browser.page) == [facts.get("title", "Gesucht")]
+    name, _, given = browser.address.partition("?")[2].partition("=")
+    assert (name, given in {"1", "%C3%9CBER+50%25", "%C3%9CBER%2050%25"}) == (field, True)
+    again = visit().open(browser.address).page
+    assert titles(again) == titles(browser.page)
+
+
+def test_city_land_and_topic_are_filters_too(town, visit):
+    far = factories.an_editor(factories.a_city("Bad Orb"))
+    on(24, title="Hier", author=town.editor)
+    on(25, title="Dort", author=far, topic_id=factories.a_topic("Kultur").id)
+    for query, found in (
+        ("stadt=bad-orb", ["Dort"]), ("land=Sachsen", ["Hier", "Dort"]), ("land=Hessen", []),
+        ("thema=kultur", ["Dort"]), ("stadt=weisswasser&thema=kultur", []),
+    ):  # fmt: skip
+        page = visit().open(f"/kalender?{query}").page
+        assert titles(page) == found
+        assert page.find("meta[name='robots']")["content"] == "noindex"
+        assert page.canonical.endswith("/kalender")
+
+
+def test_an_empty_month_leads_to_the_next_event_with_the_same_filters(town, visit):
+    with clock.at(NOON):
+        factories.an_event(author=town.editor, first_start=datetime(2026, 9, 5, 19), step_free=True)
+    browser = visit().open("/kalender/2026/7?stufenlos=1")
+    assert "Hier steht noch nichts." in browser.page.text("#month")
+    browser.follow("Zum nächsten Termin: Samstag, 5. September")
+    assert browser.address == "/kalender/2026/9?stufenlos=1"
+    assert len(titles(browser.page)) == 1
+
+
+def test_months_follow_one_another_but_not_for_ever(town, visit):
+    browser = visit().open("/kalender?kostenlos=1").follow("Juli 2026")
+    assert browser.address == "/kalender/2026/7?kostenlos=1"
+    browser.follow("Juni 2026")
+    assert browser.address == "/kalender?kostenlos=1"
+    last = visit().open("/kalender/2028/6").page
+    assert (last.find("#month-before")["rel"], last.all("#month-after")) == (["prev"], [])
+    assert [visit().open(f"/kalender/{way}").status for way in ("2028/7", "2024/5")] == [404, 404]
+    assert visit().open("/kalender/2024/6").status == 200
+
+
+@in_both_dialects
+def test_a_neighbouring_month_takes_the_place_and_the_address(dialect, town, visit):
+    browser = visit(dialect).open("/kalender").follow("Juli 2026")
+    assert (browser.status, browser.address) == (200, "/kalender/2026/7")
+    assert browser.page.texts("#month-heading") == ["Juli 2026"]
+
+
+def test_a_long_list_goes_on_where_it_ended(town, visit):
+    factories.some_events(
+        60, author=town.editor, first_start=datetime(2026, 6, 20, 19), title="Eins von vielen"
+    )
+    browser = visit().open("/kalender")
+    assert len(titles(browser.page)) == 50
+    browser.follow("Weitere Termine zeigen")
+    assert len(titles(browser.page)) == 10
+
+
+def test_only_what_is_public_is_on(town, visit):
+    for state in State:
+        on(24, title=state.value, author=town.editor, state=state)
+    assert sorted(titles(visit(user=town.editor).open("/kalender").page)) == [
+        "published", "update_submitted",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("way", "status"),
+    [
+        ("/kalender/2026/13", 404),
+        ("/kalender/0/1", 404),
+        ("/kalender/99999/1", 404),
+        ("/kalender?stadt=gibt-es-nicht", 404),
+        ("/kalender?thema=%00", 404),
+        ("/kalender?land=Atlantis", 200),
+        ("/kalender?q=%00%25_", 200),
+        ("/kalender?q=" + "x" * 10_000, 200),
+        ("/kalender?nach=kaputt", 400),
+        ("/kalender?online=ja&kostenlos=2", 200),
+    ],
+)
+def test_a_strange_address_is_answered(way, status, town, visit):
+    assert visit().open(way).status == status
+
+
+def test_the_calendar_costs_the_same_for_three_dates_and_for_many(town, visit):
+    def price():
+        browser = visit()
+        browser.open("/kalender")
+        with statements.sent() as sent:
+            browser.open("/kalender")
+        return len(sent)
+
+    on(24, author=town.editor)
+    few = price()
+    factories.some_events(
+        3, author=town.editor, first_start=datetime(2026, 6, 11, 19), rule="FREQ=DAILY;COUNT=15"
+    )
+    assert price() == few <= 9
