@@ -49,7 +49,7 @@ def test_a_cancelled_date_stays_at_its_address_and_says_why(dialect, town, event
     browser.fill(status="cancelled", note=WHY).submit(SEND)
     assert browser.address == page_of(event)
     assert browser.page.messages == [
-        "Bekannt gegeben. Es steht sofort auf der Seite und in allen Kalendern."
+        "Bekannt gegeben. Es steht jetzt auf der Seite und im Kalender."
     ]
     page = visit().open(page_of(event)).page
     assert page.texts(".event .notice p")[:2] == ["Dieser Termin fällt aus", WHY]
