@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from stadtnetz import clock, contributions
 from stadtnetz.cities import City
-from stadtnetz.contributions import Departure, Filters
+from stadtnetz.contributions import Departure, Filters, Status, Where
 from stadtnetz.contributions.schedule import LONG
 from stadtnetz.web import event_dates
 from stadtnetz.web.event_dates import ShownDate
@@ -25,7 +25,9 @@ class Listed:
 
     @property
     def place(self) -> str:
-        """Where it takes place, in a few words; empty where only the net knows."""
+        """Where it takes place, in a few words; empty where that is in the net."""
+        if self.event.status is Status.MOVED_ONLINE or self.event.where is Where.ONLINE:
+            return ""
         return str(self.event.own_venue or self.event.venue)
 
 

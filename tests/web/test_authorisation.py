@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from stadtnetz import accounts, clock, jobs
+from stadtnetz import accounts, clock, contributions, jobs
 from stadtnetz.contributions import State
 from stadtnetz.database import unit_of_work
 from tests import factories
@@ -27,6 +27,7 @@ POST /beitraege/<>/bearbeiten     | 401 409 404 403 403 401 404 | 401 409 404 40
 POST /beitraege/<>/entscheidungen | 401 400 404 400 400 401 404 | 401 400 404 400 400 401 404
 GET /beitraege/<>/fassungen       | 303 200 404 200 200 303 404 | 401 200 404 200 200 401 404
 GET /bilder/<>/<>.<>              | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+GET /einbetten/<>                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /favicon.ico                  | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /geschichten                  | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /geschichten/<>               | 404 308 404 303 303 404 404 | 404 404 404 404 404 404 404
@@ -39,7 +40,14 @@ POST /pruefliste/<>/freigabe      | 401 403 403 303 303 401 403 | 401 403 403 20
 POST /pruefliste/<>/uebernahme    | 401 403 403 303 409 401 403 | 401 403 403 204 409 401 403
 GET /staedte                      | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /staedte/<>                   | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /staedte/<>/aushang/<>/<>     | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /staedte/<>/einbetten         | 303 200 403 403 403 303 403 | 401 200 403 403 403 401 403
+POST /staedte/<>/einbetten        | 401 303 403 403 403 401 403 | 401 204 403 403 403 401 403
 GET /static/<>/<>                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /termine/<>                   | 404 308 404 308 308 404 404 | 404 308 404 308 308 404 404
+GET /termine/<>-<>                | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+GET /termine/<>-<>/<>             | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+POST /termine/<>/bekanntgabe      | 401 422 404 403 403 401 404 | 401 422 404 403 403 401 404
 GET /themen/<>                    | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /up                           | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 POST /abmelden                    | 401 303 303 303 303 401 303 | 401 204 204 204 204 401 204
@@ -48,11 +56,16 @@ POST /abmelden                    | 401 303 303 303 303 401 303 | 401 204 204 20
 
 @pytest.fixture
 def places(town, network):
-    """Fill in every address: the story is handed in and not public, its picture neither."""
+    """Fill in every address: the story is handed in, the event planned, neither is public yet."""
     picture = factories.a_picture(town.editor)
     jobs.do_what_is_due(network)
     story = factories.a_story(author=town.editor, state=State.SUBMITTED, picture_id=picture.id)
+    event = factories.an_event(author=town.editor, publish_at=clock.now() + timedelta(days=1))
     return {
+        "event_id": event.id,
+        "occurrence_id": contributions.occurrences_of(event)[0].id,
+        "year": clock.today().year,
+        "month": 1,
         "contribution_id": story.id,
         "story_id": story.id,
         "subject": "impressum",
@@ -65,6 +78,10 @@ def places(town, network):
             "cities.show": town.city.slug,
             "topics.show": town.topic.slug,
             "stories.show": story.slug,
+            **dict.fromkeys(("events.show", "events.occurrence"), event.slug),
+            **dict.fromkeys(
+                ("embeds.show", "embeds.edit", "embeds.allow", "sheets.show"), town.city.slug
+            ),
         },
     }
 

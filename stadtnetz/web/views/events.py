@@ -74,7 +74,7 @@ def announce(event_id: int) -> Response:
     here = links.to_occurrence(event.id, event.slug, each.id)
     return done(
         links.to(event) if form.is_for_all or not event.rule else here,
-        message=_("Bekannt gegeben. Es steht sofort auf der Seite und in allen Kalendern."),
+        message=_("Bekannt gegeben. Es steht jetzt auf der Seite und im Kalender."),
     )
 
 

@@ -1,0 +1,250 @@
+"""What a city makes known at once: off, put off, online; and what is refused."""
+
+from datetime import timedelta
+
+import pytest
+
+from stadtnetz import clock, contributions
+from stadtnetz.contributions import State, Status
+from tests import calendars, factories
+from tests.calendars import wall
+from tests.web.dialects import in_both_dialects
+
+JULY = wall("2026-07-04 14:00")
+SEND = "Jetzt bekannt geben"
+WHY = "Der Raum steht unter Wasser."
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.at(factories.NOON):
+        yield
+
+
+@pytest.fixture
+def event(town):
+    return factories.an_event(author=town.editor, first_start=JULY)
+
+
+@pytest.fixture
+def series(town):
+    return factories.an_event(author=town.editor, first_start=JULY, rule="FREQ=WEEKLY;COUNT=4")
+
+
+def page_of(event):
+    return f"/termine/{event.id}-{event.slug}"
+
+
+def date_of(event, number=0):
+    return f"{page_of(event)}/{contributions.occurrences_of(event)[number].id}"
+
+
+def statuses(event):
+    return [each.status for each in calendars.dates_of(event)]
+
+
+@in_both_dialects
+def test_a_cancelled_date_stays_at_its_address_and_says_why(dialect, town, event, visit):
+    browser = visit(dialect, town.editor).open(page_of(event))
+    browser.fill(status="cancelled", note=WHY).submit(SEND)
+    assert browser.address == page_of(event)
+    assert browser.page.messages == [
+        "Bekannt gegeben. Es steht jetzt auf der Seite und im Kalender."
+    ]
+    page = visit().open(page_of(event)).page
+    assert page.texts(".event .notice p")[:2] == ["Dieser Termin fällt aus", WHY]
+    assert page.texts(".meta .tag") == ["fällt aus"]
+    assert page.all(".is-cancelled time.date-stamp") != []
+    assert page.all(".panel") == []
+    assert statuses(event) == [Status.CANCELLED]
+
+
+@in_both_dialects
+def test_a_new_day_stands_beside_the_old_one(dialect, town, event, visit):
+    browser = visit(dialect, town.editor).open(page_of(event))
+    browser.fill(status="postponed", day="2026-07-08", at="15:30", note=WHY).submit(SEND)
+    page = visit().open(page_of(event)).page
+    assert page.texts(".meta .tag") == ["Ersatztermin"]
+    assert page.texts("s.date-stamp > b") == ["4."]
+    assert page.texts("time.date-stamp > b") == ["8."]
+    assert page.text(".event-name > p.h3") == "15:30 bis 17:30 Uhr"
+    assert page.texts(".notice s") == ["Samstag, 4. Juli, 14:00 Uhr"]
+
+
+@in_both_dialects
+@pytest.mark.parametrize(
+    ("typed", "start"),
+    [
+        ({"day": "2026-07-05"}, "2026-07-05 14:00"),
+        ({"at": "18:00"}, "2026-07-04 18:00"),
+    ],
+)
+def test_a_day_alone_keeps_the_hour_and_an_hour_the_day(dialect, typed, start, town, event, visit):
+    browser = visit(dialect, town.editor).open(page_of(event))
+    browser.fill(status="postponed", note=WHY, **typed).submit(SEND)
+    [date] = calendars.dates_of(event)
+    assert clock.shown(date.starts_at, event.zone) == wall(start)
+    assert date.ends_at - date.starts_at == timedelta(hours=2)
+
+
+@in_both_dialects
+def test_what_is_put_off_without_a_new_day_says_so(dialect, town, event, visit):
+    browser = visit(dialect, town.editor).open(page_of(event))
+    browser.fill(status="postponed", note=WHY).submit(SEND)
+    page = visit().open(page_of(event)).page
+    assert "Ein neuer Tag steht noch nicht fest." in page.texts(".notice p")
+    assert statuses(event) == [Status.POSTPONED]
+
+
+@in_both_dialects
+def test_what_moves_online_names_the_place_no_more(dialect, town, series, visit):
+    browser = visit(dialect, town.editor).open(date_of(series, 1))
+    browser.fill(status="moved_online", online_url="https://treffen.example/raum", note=WHY).submit(
+        SEND
+    )
+    assert browser.address == date_of(series, 1)
+    page = visit().open(date_of(series, 1)).page
+    assert page.texts(".section s") == ["Altes Pumpwerk"]
+    assert page.all('a[href="https://treffen.example/raum"]') != []
+    assert statuses(series).count(Status.MOVED_ONLINE) == 1
+    assert visit().open(date_of(series, 0)).page.all(".event .notice") == []
+
+
+@in_both_dialects
+def test_all_that_are_to_come_can_be_cancelled_together(dialect, town, series, visit):
+    with clock.at(factories.NOON + timedelta(days=30)):
+        browser = visit(dialect, town.editor).open(page_of(series))
+        browser.fill(status="cancelled", scope="all", note=WHY).submit(SEND)
+        assert browser.address == page_of(series)
+    assert statuses(series) == [Status.SCHEDULED, *3 * [Status.CANCELLED]]
+
+
+def test_a_cancelled_date_of_a_series_leads_to_the_next(town, series, visit):
+    first = contributions.occurrences_of(series)[0].original_start
+    calendars.announce(series, Status.CANCELLED, note=WHY, original_start=first)
+    page = visit().open(date_of(series)).page
+    assert page.names(".notice a") == ["Samstag, 11. Juli, 14:00 bis 16:00 Uhr"]
+    assert page.texts(".dates li:first-child s") == ["Samstag, 4. Juli, 14:00 bis 16:00 Uhr"]
+    assert page.texts(".dates li:first-child .tag") == ["fällt aus"]
+
+
+GONE = "Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."
+WRONG = [
+    ({}, "status", "Bitte wählen, was mit dem Termin ist."),
+    ({"status": "published"}, "status", "Bitte wählen, was mit dem Termin ist."),
+    ({"status": "cancelled", "note": " "}, "note", "Bitte schreiben, was los ist. Alle lesen diese Worte."),
+    ({"status": "cancelled", "note": "x" * 1001}, "note", "Bitte um 1 Zeichen kürzen."),
+    ({"status": "cancelled", "scope": "some"}, "scope", "Bitte wählen, für welche Termine das gilt."),
+    ({"status": "postponed", "day": "2026-06-09"}, "day", GONE),
+    ({"status": "postponed", "day": "1900-01-01"}, "day", "Bitte das Jahr prüfen."),
+    ({"status": "postponed", "day": "9999-12-31"}, "day", "Bitte das Jahr prüfen."),
+    ({"status": "postponed", "day": "gestern"}, "day", "Bitte den Tag angeben, zum Beispiel 30.11.2026."),
+    ({"status": "postponed", "at": "spät"}, "at", "Bitte die Uhrzeit angeben, zum Beispiel 8:00."),
+    ({"status": "postponed", "day": "2026-07-04"}, "day", "Das ist der alte Zeitpunkt. Bitte einen anderen wählen."),
+    ({"status": "postponed", "day": "2027-03-28", "at": "02:30"}, "at", "Diese Uhrzeit fällt wegen der Zeitumstellung aus. Bitte 3:00 Uhr oder später wählen."),
+    ({"status": "postponed", "day": "2026-07-05", "scope": "all"}, "day", "Ein neuer Tag gilt nur für einen Termin. Bitte „Nur dieser“ wählen."),
+]  # fmt: skip
+ADDRESSES = [
+    "", "javascript:alert(1)", "treffen.example", "https://", "https://a b", "ftp://treffen.example",
+    "data:text/html,x", "//treffen.example", "https://[", "https://x\ty.example",
+]  # fmt: skip
+
+
+@in_both_dialects
+@pytest.mark.parametrize(("typed", "name", "sentence"), WRONG, ids=range(len(WRONG)))
+def test_what_makes_no_sense_is_refused_and_everything_kept(
+    dialect, typed, name, sentence, town, series, visit
+):
+    browser = visit(dialect, town.editor).open(page_of(series))
+    given = {"note": WHY, "version": browser.page.value("version"),
+        "occurrence": browser.page.value("occurrence"), **typed}  # fmt: skip
+    browser.post(f"/termine/{series.id}/bekanntgabe", given)
+    shown = browser.part or browser.page
+    assert browser.status == 422
+    assert shown.complaints == [sentence]
+    assert [each["href"] for each in shown.all(".error-summary a")] == [f"#{name}"]
+    assert shown.find("details.announce").has_attr("open")
+    assert shown.find("textarea[name=note]").get_text().strip() == given["note"].strip()
+    for kept in {"day", "at"} & typed.keys():
+        assert shown.value(kept) == typed[kept]
+    assert set(statuses(series)) == {Status.SCHEDULED}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_only_an_address_in_the_web_is_a_place_to_meet(address, town, event, visit):
+    browser = visit(user=town.editor).open(page_of(event))
+    browser.fill(status="moved_online", online_url=address, note=WHY).submit(SEND)
+    assert browser.status == 422
+    assert browser.page.complaints == [
+        "Bitte die ganze Adresse angeben, zum Beispiel https://treffen.example/raum."
+    ]
+
+
+@in_both_dialects
+def test_whoever_is_overtaken_sees_what_stands_there_now_and_keeps_the_words(
+    dialect, town, event, visit
+):
+    browser = visit(dialect, town.editor).open(page_of(event))
+    calendars.announce(event, Status.CANCELLED)
+    browser.fill(status="postponed", note=WHY).submit(SEND)
+    shown = browser.part or browser.page
+    assert browser.status == 409
+    assert "fällt aus" in shown.text(".announce .notice")
+    assert shown.find("textarea[name=note]").get_text().strip() == WHY
+    assert statuses(event) == [Status.CANCELLED]
+    browser.submit(SEND)
+    assert statuses(event) == [Status.POSTPONED]
+
+
+@in_both_dialects
+def test_what_has_begun_meanwhile_is_announced_no_more(dialect, town, visit):
+    event = factories.an_event(author=town.editor, first_start=wall("2026-06-10 14:00"))
+    browser = visit(dialect, town.editor).open(page_of(event))
+    with clock.at(factories.NOON + timedelta(hours=3)):
+        browser.fill(status="cancelled", note=WHY).submit(SEND)
+    shown = browser.part or browser.page
+    assert browser.status == 409
+    assert "Dieser Termin hat inzwischen begonnen." in shown.text(".announce .notice")
+    assert statuses(event) == [Status.SCHEDULED]
+
+
+def test_nothing_is_offered_for_what_is_over_or_not_public(town, event, visit):
+    with clock.at(factories.NOON + timedelta(days=60)):
+        assert visit(user=town.editor).open(page_of(event)).page.all(".announce") == []
+    waiting = factories.an_event(author=town.editor, state=State.SUBMITTED)
+    assert visit(user=town.editor).open(page_of(waiting)).page.all(".announce") == []
+
+
+@in_both_dialects
+def test_only_editors_of_the_city_announce(dialect, town, event, visit):
+    stranger = factories.an_editor(factories.a_city())
+    address, given = f"/termine/{event.id}/bekanntgabe", {"status": "cancelled", "note": WHY}
+    for user, status in ((None, 401), (stranger, 403), (town.moderator, 403), (town.editor, 409)):
+        browser = visit(dialect, user)
+        assert browser.open(page_of(event)).page.all(".announce") == [] or user is town.editor
+        assert browser.post(address, given).status == status
+    assert statuses(event) == [Status.SCHEDULED]
+
+
+@in_both_dialects
+def test_what_is_gone_or_no_event_is_not_announced(dialect, town, event, visit):
+    story = factories.a_story(author=town.editor)
+    browser = visit(dialect, town.editor)
+    assert browser.post(f"/termine/{story.id}/bekanntgabe", {"status": "cancelled"}).status == 404
+    assert browser.post("/termine/4711/bekanntgabe", {"status": "cancelled"}).status == 404
+    other = factories.an_event(author=town.editor)
+    number = contributions.occurrences_of(other)[0].id
+    given = {"status": "cancelled", "occurrence": number, "note": WHY}
+    assert browser.post(f"/termine/{event.id}/bekanntgabe", given).status == 404
+
+
+@in_both_dialects
+def test_a_stale_token_writes_nothing_and_loses_nothing(dialect, town, event, visit):
+    browser = visit(dialect, town.editor).open(page_of(event))
+    given = {"status": "cancelled", "note": WHY, "csrf_token": "x",
+        "version": browser.page.value("version")}  # fmt: skip
+    browser.post(f"/termine/{event.id}/bekanntgabe", given)
+    shown = browser.part or browser.page
+    assert browser.status == 400
+    assert shown.find("textarea[name=note]").get_text().strip() == WHY
+    assert statuses(event) == [Status.SCHEDULED]
