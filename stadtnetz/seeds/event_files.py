@@ -15,7 +15,7 @@ things, bars stand between them:
     announced: all | 2 days ago | moved_online https://treffen.example/rat | Nur am Bildschirm.
 
 After NEW_VERSION stand the lines of the head that are to change, and the new text if there is one;
-`from` names the date from which on the change counts.
+`days_ago` is then when it was handed in or approved, `from` the date from which on it counts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -97,6 +97,8 @@ def read(city: str, text: str) -> Draft:
         return draft
     head, _blank, body = second.partition("\n\n")
     changes, departures = _head(head)
+    if "days_ago" not in changes:
+        raise NotUnderstood("a new version without days_ago")
     update = replace(
         draft,
         facts={**draft.facts, **changes},

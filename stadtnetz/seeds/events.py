@@ -37,7 +37,8 @@ def tell(
     """Lead one event along its way, and make known what its city announced."""
     day, facts = clock.today(), each.facts
     told = fates.told_at(facts["title"], each.days_ago, day)
-    way = Way(facts["fate"], facts.get("note", ""), told, day)
+    updated = fates.told_at(facts["title"], each.update.days_ago, day) if each.update else None
+    way = Way(facts["fate"], facts.get("note", ""), told, day, updated)
     with clock.at(way.written):
         picture = _picture(facts, editor)
     content = replace(_content(each, topics, city, day), **picture)

@@ -25,12 +25,17 @@ _SHORT, _LONG = timedelta(hours=3), timedelta(days=2)
 
 @dataclass(frozen=True)
 class Way:
-    """What is to become of an example, with which words, and when; `day` is that of building."""
+    """What is to become of an example, with which words, and when; `day` is that of building.
+
+    `told` is when it was ruled on, or handed in if that never happened; `updated` is when the last
+    step was made with what came later.
+    """
 
     fate: str
     note: str
     told: datetime
     day: date
+    updated: datetime | None = None
 
     @property
     def written(self) -> datetime:
@@ -39,7 +44,7 @@ class Way:
 
 
 def told_at(title: str, days_ago: int, day: date) -> datetime:
-    """When the last step of an example happened: so many days ago, at its own hour."""
+    """When a step of an example happened: so many days ago, at its own hour."""
     hour = 8 + len(title) % 9
     moment = clock.from_wall(day - timedelta(days=days_ago), time(hour, 10))
     return min(moment, clock.now() - timedelta(minutes=20))
@@ -66,10 +71,13 @@ def lead(
         contributions.decide(begun, Move.SUBMIT, actor=editor)
     if way.fate == "submitted":
         return begun
-    with clock.at(way.told if way.fate not in UPDATING else way.told - _LONG / 2):
+    with clock.at(way.told):
         _rule(way, begun, editor, moderator)
-    if update is not None:
-        _update(way, begun, update, editor, moderator)
+    if update is not None and way.updated is not None:
+        _update(way.updated, begun, update, editor)
+    if way.fate == "updated" and way.updated is not None:
+        with clock.at(way.updated):
+            contributions.decide(begun, Move.APPROVE_UPDATE, actor=moderator)
     return begun
 
 
@@ -91,16 +99,12 @@ def _rule(way: Way, begun: Contribution, editor: User, moderator: User) -> None:
 
 
 def _update(
-    way: Way,
+    updated: datetime,
     begun: Contribution,
     update: tuple[Content, datetime | None],
     editor: User,
-    moderator: User,
 ) -> None:
     content, from_start = update
-    with clock.at(way.told if way.fate == "update_submitted" else way.told - _SHORT):
+    with clock.at(updated - _SHORT):
         contributions.revise(begun, content, editor=editor, from_start=from_start)
         contributions.decide(begun, Move.SUBMIT_UPDATE, actor=editor)
-    if way.fate == "updated":
-        with clock.at(way.told):
-            contributions.decide(begun, Move.APPROVE_UPDATE, actor=moderator)

@@ -1,6 +1,7 @@
 """The stories of the example network, made of their files with the network's own operations."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from stadtnetz import clock, pictures
@@ -38,12 +39,14 @@ def drafts() -> list[Draft]:
 def tell(each: Draft, city: City, topic: Topic, editor: User, moderator: User) -> None:
     """Lead one story along the way that its fate asks for."""
     facts, day = each.facts, clock.today()
-    told = fates.told_at(facts["title"], each.days_ago, day)
-    way = Way(facts["fate"], facts["note"], told, day)
+    told, updated = fates.told_at(facts["title"], each.days_ago, day), None
+    if facts["fate"] in UPDATING:
+        told, updated = told - timedelta(days=1), told
+    way = Way(facts["fate"], facts["note"], told, day, updated)
     with clock.at(way.written):
         content = _content(each, topic, editor)
     update = None
-    if each.new_body and way.fate in UPDATING:
+    if each.new_body:
         update = replace(content, body=_marked(each.new_body)), None
     fates.lead(way, content, city=city, editor=editor, moderator=moderator, update=update)
 
