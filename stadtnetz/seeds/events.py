@@ -70,6 +70,7 @@ def _update(
         picture_id=content.picture_id,
         picture_alt=content.picture_alt,
         picture_credit=content.picture_credit,
+        has_consent=content.has_consent,
     )
     if "from" not in each.update.facts:
         return made, None
@@ -114,7 +115,12 @@ def _picture(facts: Mapping[str, str], editor: User) -> dict[str, Any]:
         return {}
     scene, alt, credit = (part.strip() for part in facts["picture"].split("|"))
     taken = pictures.take_in(draw(scene, len(facts["title"])), uploader_id=editor.id)
-    return {"picture_id": taken.id, "picture_alt": alt, "picture_credit": credit}
+    return {
+        "picture_id": taken.id,
+        "picture_alt": alt,
+        "picture_credit": credit,
+        "has_consent": True,
+    }
 
 
 def _first(facts: Mapping[str, str], land: str, day: date) -> When:

@@ -64,6 +64,7 @@ def _content(each: Draft, topic: Topic, editor: User) -> StoryContent:
         picture_id=picture,
         picture_alt=each.facts["alt"],
         picture_credit=each.facts["credit"],
+        has_consent=picture is not None,
     )
 
 
