@@ -28,7 +28,7 @@ from stadtnetz.topics import Topic
 
 _FAR = datetime(9999, 1, 1)  # noqa: DTZ001 - wall time
 _REACH = 0.008
-_DAY_BEFORE_NOON = time(11, 30)
+_BEFORE_NOON = time(11, 30)
 
 
 def tell(
@@ -41,7 +41,7 @@ def tell(
     way = Way(facts["fate"], facts.get("note", ""), told, day, updated)
     with clock.at(way.written):
         picture = _picture(facts, editor)
-    content = replace(_content(each, topics, city, day), **picture)
+    content = replace(content_of(each, topics, city, day), **picture)
     event = fates.lead(
         way,
         content,
@@ -52,34 +52,14 @@ def tell(
     )
     assert isinstance(event, Event)  # noqa: S101 - made of an event's content
     for number, moment, what, note in each.lines("announced"):
-        made_at = clock.from_wall(when.day_of(moment, day), _DAY_BEFORE_NOON)
+        made_at = clock.from_wall(when.day_of(moment, day), _BEFORE_NOON)
         with clock.at(made_at):
             _announce(event, number, what, note, editor, day)
     return event
 
 
-def _update(
-    each: Draft, content: EventContent, topics: Mapping[str, Topic], city: City
-) -> tuple[EventContent, datetime | None] | None:
-    """Say what is handed in anew, and from which start on if not for all."""
-    if each.update is None:
-        return None
-    day = clock.today()
-    made = replace(
-        _content(each.update, topics, city, day),
-        picture_id=content.picture_id,
-        picture_alt=content.picture_alt,
-        picture_credit=content.picture_credit,
-        has_consent=content.has_consent,
-    )
-    if "from" not in each.update.facts:
-        return made, None
-    start = _dated(each.update.facts["from"], content, city, day).original_start
-    first = _moved(When(made.first_start or start, made.first_end), start.date())
-    return replace(made, first_start=first.start, first_end=first.end, exceptions=()), start
-
-
-def _content(each: Draft, topics: Mapping[str, Topic], city: City, day: date) -> EventContent:
+def content_of(each: Draft, topics: Mapping[str, Topic], city: City, day: date) -> EventContent:
+    """Give the content of an event as it is on a day of building; raise NotUnderstood."""
     facts = each.facts
     language = facts.get("language", "de")
     lines: dict[str, Any] = {key: facts[key] for key in LINES if key in facts}
@@ -97,6 +77,38 @@ def _content(each: Draft, topics: Mapping[str, Topic], city: City, day: date) ->
     first = _first(facts, city.land, day)
     dated = replace(plain, first_start=first.start, first_end=first.end, all_day=first.all_day)
     return replace(dated, exceptions=tuple(_exceptions(each, dated, city, day)))
+
+
+def date_of(number: str, content: EventContent, city: City, day: date) -> PlannedDate:
+    """Find a date by its number: 1 is the first after the day of building, -1 the last up to it."""
+    dates = _dates(content, city, day)
+    past = sum(each.start.date() <= day for each in dates)
+    place = past + int(number) - (int(number) > 0)
+    if int(number) == 0 or not 0 <= place < len(dates):
+        raise NotUnderstood(content.title, "has no date", number)
+    return dates[place]
+
+
+def _update(
+    each: Draft, content: EventContent, topics: Mapping[str, Topic], city: City
+) -> tuple[EventContent, datetime | None] | None:
+    """Say what is handed in anew, and from which start on if not for all."""
+    if each.update is None:
+        return None
+    day = clock.today()
+    made = replace(
+        content_of(each.update, topics, city, day),
+        picture_id=content.picture_id,
+        picture_alt=content.picture_alt,
+        picture_credit=content.picture_credit,
+        has_consent=content.has_consent,
+    )
+    if "from" not in each.update.facts:
+        return made, None
+    start = date_of(each.update.facts["from"], content, city, day).original_start
+    first = _moved(When(made.first_start or start, made.first_end), start.date())
+    later = tuple(each for each in made.exceptions if each.original_start >= first.start)
+    return replace(made, first_start=first.start, first_end=first.end, exceptions=later), start
 
 
 def _place(facts: Mapping[str, str], city: City) -> dict[str, float]:
@@ -149,10 +161,10 @@ def _exceptions(
     yield from closed
     open_ = replace(plain, exceptions=closed)
     for number, note in each.lines("skipped"):
-        start = _dated(number, open_, city, day).original_start
+        start = date_of(number, open_, city, day).original_start
         yield EventException(original_start=start, deviation=Deviation.SKIPPED, note=note)
     for number, words, note, *venue in each.lines("moved"):
-        planned = _dated(number, open_, city, day)
+        planned = date_of(number, open_, city, day)
         moved = _new_time(words, planned)
         yield EventException(
             original_start=planned.original_start,
@@ -188,16 +200,6 @@ def _dates(content: EventContent, city: City, day: date) -> list[PlannedDate]:
     return [each for each in dates if not each.is_skipped]
 
 
-def _dated(number: str, content: EventContent, city: City, day: date) -> PlannedDate:
-    """Find a date by its number: 1 is the first after the day of building, -1 the last up to it."""
-    dates = _dates(content, city, day)
-    past = sum(each.start.date() <= day for each in dates)
-    place = past + int(number) - (int(number) > 0)
-    if int(number) == 0 or not 0 <= place < len(dates):
-        raise NotUnderstood(content.title, "has no date", number)
-    return dates[place]
-
-
 def _new_time(words: str, planned: PlannedDate) -> When:
     distance, _comma, times = words.partition(", ")
     new_day = when.later(distance, planned.start.date())
@@ -210,7 +212,7 @@ def _announce(event: Event, number: str, what: str, note: str, editor: User, day
     status, _blank, more = what.partition(" ")
     content = event.content
     assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
-    planned = None if number == "all" else _dated(number, content, event.city, day)
+    planned = None if number == "all" else date_of(number, content, event.city, day)
     facts: dict[str, Any] = {}
     if status == Status.MOVED_ONLINE:
         facts["online_url"] = more
