@@ -13,7 +13,7 @@ from stadtnetz import clock, contributions
 from stadtnetz.contributions import Event, EventContent, Occurrence, PlannedDate, Status
 from stadtnetz.contributions.content import DEFAULT_ZONE
 from stadtnetz.contributions.schedule import LONG
-from stadtnetz.web import dates, languages
+from stadtnetz.web import dates, languages, recurrence_words
 
 FIRST_FEW = 12
 """How many dates of a series stand open; the others are a click away."""
@@ -155,6 +155,7 @@ class When:
     past: Sequence[ShownDate] = ()
     online_url: str = ""
     is_series: bool = False
+    words: str = ""
     before: Event | None = None
     following: Sequence[Event] = field(default_factory=list)
 
@@ -189,6 +190,7 @@ def of_event(event: Event, chosen: Occurrence | None = None) -> When:
             event, about, contributions.announcements_on(event)
         ),
         is_series=bool(event.rule) or len(ahead) + len(past) > 1,
+        words=_rule_in_words(event),
         before=contributions.continued_from(event),
         following=contributions.continued_in(event),
     )
@@ -207,6 +209,7 @@ def planned(event: Event) -> When:
         ahead=every,
         online_url=event.online_url,
         is_series=bool(event.rule) or len(every) > 1,
+        words=_rule_in_words(event),
     )
 
 
@@ -229,6 +232,14 @@ def shown(each: Any, event: Any) -> ShownDate:
         note=each.note,
         changed_at=None if each is event else each.changed_at,
     )
+
+
+def _rule_in_words(event: Event) -> str:
+    """Say how an event repeats; single days speak for themselves."""
+    content = event.content
+    if not isinstance(content, EventContent) or not content.rule:
+        return ""
+    return recurrence_words.in_words(content)
 
 
 _OFF = frozenset({Status.CANCELLED, Status.POSTPONED})

@@ -90,7 +90,7 @@ def absolute_to(thing: Any, occurrence_id: int | None = None) -> str:
 
 def city_calendar(city: Any) -> str:
     """Give the address of all that a city invites to."""
-    return f"{request.script_root}/kalender?{urlencode({'stadt': city.slug})}"
+    return url_for("calendar.show", stadt=city.slug)
 
 
 def absolute_city_calendar(city: Any) -> str:

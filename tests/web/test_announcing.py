@@ -56,6 +56,7 @@ def test_a_cancelled_date_stays_at_its_address_and_says_why(dialect, town, event
     assert page.texts(".meta .tag") == ["fällt aus"]
     assert page.all(".is-cancelled time.date-stamp") != []
     assert page.all(".panel") == []
+    assert "Zum Kalender hinzufügen" not in page.names("main a")
     assert statuses(event) == [Status.CANCELLED]
 
 

@@ -2,20 +2,27 @@
 
 from datetime import datetime, time
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, HiddenField, StringField, TextAreaField, TimeField
+from wtforms import DateField, HiddenField, StringField, TextAreaField, TimeField
 from wtforms.validators import Optional
 
 from stadtnetz import clock
 from stadtnetz.contributions import ANNOUNCED, Event, Occurrence, Status
 from stadtnetz.contributions.content import LONGEST_ADDRESS
-from stadtnetz.web import dates, event_dates
+from stadtnetz.web import event_dates
 from stadtnetz.web.forms import Form, VersionField
-from stadtnetz.web.forms.checks import EARLIEST_YEAR, LATEST_YEAR, AtMost
+from stadtnetz.web.forms.checks import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    AtMost,
+    complain,
+    is_web_address,
+    why_never_shown,
+    with_scheme,
+)
 
 LONGEST_REASON = 1_000
 ONE, ALL = "one", "all"
@@ -31,7 +38,9 @@ class AnnouncementForm(Form):
     status = StringField(_l("Was ist mit dem Termin?"))
     day = DateField(_l("Neuer Tag"), [Optional()])
     at = TimeField(_l("Neuer Beginn"), [Optional()])
-    online_url = StringField(_l("Adresse des Treffens im Netz"), [AtMost(LONGEST_ADDRESS)])
+    online_url = StringField(
+        _l("Adresse des Treffens im Netz"), [AtMost(LONGEST_ADDRESS)], filters=[with_scheme]
+    )
     scope = HiddenField(_l("Für welche Termine?"), default=ONE)
     note = TextAreaField(_l("Was sollen alle wissen?"), [AtMost(LONGEST_REASON)])
     version = VersionField()
@@ -75,11 +84,11 @@ class AnnouncementForm(Form):
         """Check what was chosen; of what belongs to another choice, nothing."""
         super().validate(extra_validators)
         if self.status.data not in set(ANNOUNCED):
-            _complain(self.status, _("Bitte wählen, was mit dem Termin ist."))
+            complain(self.status, _("Bitte wählen, was mit dem Termin ist."))
         if self.scope.data not in {ONE, ALL}:
-            _complain(self.scope, _("Bitte wählen, für welche Termine das gilt."))
+            complain(self.scope, _("Bitte wählen, für welche Termine das gilt."))
         if not self.note.data:
-            _complain(self.note, _("Bitte schreiben, was los ist. Alle lesen diese Worte."))
+            complain(self.note, _("Bitte schreiben, was los ist. Alle lesen diese Worte."))
         if self.status.data == Status.POSTPONED:
             self._check_new_start()
         else:
@@ -92,7 +101,7 @@ class AnnouncementForm(Form):
 
     def _check_address(self) -> None:
         if not self.online_url.errors and not is_web_address(self.online_url.data or ""):
-            _complain(
+            complain(
                 self.online_url,
                 _("Bitte die ganze Adresse angeben, zum Beispiel https://treffen.example/raum."),
             )
@@ -107,39 +116,18 @@ class AnnouncementForm(Form):
             return
         if self.is_for_all:
             remedy = _("Ein neuer Tag gilt nur für einen Termin. Bitte „Nur dieser“ wählen.")
-            _complain(self.day, remedy)
+            complain(self.day, remedy)
         elif not EARLIEST_YEAR <= start.year <= LATEST_YEAR:
-            _complain(self.day, _("Bitte das Jahr prüfen."))
+            complain(self.day, _("Bitte das Jahr prüfen."))
         else:
             self._check_moment(start)
 
     def _check_moment(self, start: datetime) -> None:
         zone = ZoneInfo(self.shown.zone)
-        try:
-            moment = clock.from_wall(start.date(), start.time(), zone)
-        except clock.NoSuchTime as gap:
-            remedy = _(
-                "Diese Uhrzeit fällt wegen der Zeitumstellung aus. Bitte %(time)s Uhr oder später wählen.",
-                time=dates.time_of_day(gap.after.time()),
-            )
-            _complain(self.at, remedy)
-            return
-        if moment <= clock.now():
-            _complain(self.day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."))
+        remedy = why_never_shown(start.date(), start.time(), zone)
+        if remedy:
+            complain(self.at, remedy)
+        elif clock.from_wall_of_series(start, zone) <= clock.now():
+            complain(self.day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."))
         elif start == self.shown.start:
-            _complain(self.day, _("Das ist der alte Zeitpunkt. Bitte einen anderen wählen."))
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text leads to a page somewhere in the web, and to nothing that a browser would run."""
-    if any(letter.isspace() or not letter.isprintable() for letter in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return False
-
-
-def _complain(field: Field, sentence: str) -> None:
-    field.errors = [*field.errors, sentence]
+            complain(self.day, _("Das ist der alte Zeitpunkt. Bitte einen anderen wählen."))
