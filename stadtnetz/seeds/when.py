@@ -1,10 +1,10 @@
 """Days and times as the files of the example network tell them, counted from the day of building.
 
-`Tuesday in 1 weeks, 17:30–19:30` is a Tuesday of the coming week, from Monday on. A day is one of
-`today`, `in 3 days`, `5 days ago`, `Friday this week`, `Friday in 2 weeks`, `Friday 2 weeks ago`,
-`6 December` and `Saturday from 20 September` (the next to come), `Saturday before clocks back` and
-`Sunday of clocks forward`. Times are `17:30–19:30`, `22:00–02:00` (into the next day), `19:00–` (open
-end) or `all day`; `, 3 days` lets the end lie on the third day.
+`Tuesday in 1 weeks` is the next Tuesday to come, `Tuesday 1 weeks ago` the last one gone by, neither
+being the day of building. A day is one of `today`, `in 3 days`, `5 days ago`, `Friday in 2 weeks`,
+`Friday 2 weeks ago`, `6 December`, `Saturday from 20 September` (the next to come), `Saturday before
+clocks back` and `Sunday of clocks forward`. Times are `17:30–19:30`, `22:00–02:00` (into the next
+day), `19:00–` (open end) or `all day`; `, 3 days` lets the end lie on the third day.
 """
 
 import re
@@ -102,15 +102,13 @@ def is_between(day: date, first: str, last: str) -> bool:
 
 
 def _weekday(name: str, week: str, today: date) -> date:
-    monday = today - today.weekday() * _DAY
-    offset = _WEEKDAYS[name] * _DAY
+    coming = today + ((_WEEKDAYS[name] - today.weekday() - 1) % 7 + 1) * _DAY
+    gone = today - ((today.weekday() - _WEEKDAYS[name] - 1) % 7 + 1) * _DAY
     match week.split():
-        case ["this", "week"]:
-            return monday + offset
         case ["in", number, "weeks"] if number.isdecimal():
-            return monday + int(number) * _WEEK + offset
+            return coming + (int(number) - 1) * _WEEK
         case [number, "weeks", "ago"] if number.isdecimal():
-            return monday - int(number) * _WEEK + offset
+            return gone - (int(number) - 1) * _WEEK
         case ["from", number, month] if number.isdecimal() and month in _MONTHS:
             first = _next(int(number), month, today)
             return first + (_WEEKDAYS[name] - first.weekday()) % 7 * _DAY
