@@ -1,5 +1,6 @@
 """When an event takes place, in words: the repetitions to choose from, and any rule there may be."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -13,10 +14,13 @@ from stadtnetz.recurrence import Frequency, Rule, Weekday
 from stadtnetz.web import dates
 from stadtnetz.web.repetitions import (
     Repetition,
+    completed,
     is_last_in_month,
     place_in_month,
     repetition_of,
 )
+
+LEAP_YEAR = 2024
 
 
 def choices(day: date | None, own: Rule | None = None) -> Sequence[tuple[Repetition, str]]:
@@ -52,7 +56,7 @@ def rule_in_words(rule: Rule, day: date) -> str:
     """Say how something repeats from a first day on, without its end."""
     repetition = repetition_of(rule, day)
     if repetition is Repetition.OWN:
-        return _own_rule(rule)
+        return _own_rule(completed(rule, day))
     if repetition is Repetition.WEEKDAYS:
         days = sorted(each.day for each in rule.weekdays)
         return _("Jede Woche am %(days)s", days=_listed([weekday_name(each) for each in days]))
@@ -86,7 +90,8 @@ def _choice(repetition: Repetition, day: date | None, own: Rule | None) -> str:
     weekday = dates.weekday(day) if day else ""
     match repetition:
         case Repetition.OWN if own is not None:
-            return _("Eigene Regel: %(rule)s", rule=_own_rule(own))
+            rule = completed(own, day) if day else own
+            return _("Eigene Regel: %(rule)s", rule=_own_rule(rule))
         case Repetition.WEEKLY | Repetition.SECOND_WEEK | Repetition.THIRD_WEEK:
             return _weekly(repetition, weekday)
         case Repetition.NTH_WEEKDAY | Repetition.LAST_WEEKDAY:
@@ -165,6 +170,11 @@ def _own_rule(rule: Rule) -> str:
     every = rule.frequency < Frequency.WEEKLY
     days = [_nth(each, every=every) for each in sorted(rule.weekdays)]
     days += [_month_day(each) for each in sorted(rule.month_days)]
+    if len(rule.months) == len(rule.month_days) == 1:
+        (month,), (number,) = rule.months, rule.month_days
+        if 0 < number <= monthrange(LEAP_YEAR, month)[1]:
+            day = dates.day_and_month(date(LEAP_YEAR, month, number))
+            return " ".join((*parts, _("am %(days)s", days=day)))
     if days:
         parts.append(_("am %(days)s", days=_listed(days)))
     if rule.months:

@@ -67,7 +67,7 @@ def rule_of(repetition: Repetition, day: date, weekdays: Sequence[int] = ()) -> 
 
 def repetition_of(rule: Rule, day: date) -> Repetition:
     """Find the choice that means the same as a rule from a first day on, however it is written."""
-    plain = _as_we_write(rule, day)
+    plain = completed(rule, day)
     for repetition in _BY_DAY_ALONE:
         if rule_of(repetition, day) == plain:
             return repetition
@@ -87,7 +87,7 @@ def is_last_in_month(day: date) -> bool:
     return (day + timedelta(days=LAST_WEEK)).month != day.month
 
 
-def _as_we_write(rule: Rule, day: date) -> Rule:
+def completed(rule: Rule, day: date) -> Rule:
     """Leave out the end, and fill in what a rule leaves to its first day."""
     plain = replace(rule, count=None, until=None)
     says_days = plain.weekdays or plain.month_days or plain.year_days or plain.weeks

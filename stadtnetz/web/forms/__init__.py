@@ -39,7 +39,6 @@ class Form(FlaskForm):
             own = unbound_field.kwargs.get("filters", ())
             if unbound_field.field_class.__name__ != "PasswordField":
                 options["filters"] = [_tidied, *own]
-                unbound_field.kwargs.pop("filters", None)
             bound: Field = unbound_field.bind(form=form, **options)
             return bound
 

@@ -200,6 +200,8 @@ class ScheduledForm(TimedForm):
             if not 0 < number <= MOST_DATES:
                 refuse(self.finish_count, _("Bitte eine Zahl von 1 bis 1.000 angeben."))
             return replace(rule, count=number)
+        if self.finish.data != NEVER:
+            refuse(self.finish, _("Bitte eine der Möglichkeiten wählen."))
         return rule
 
     def _refuse_boundless(self, rule: Rule, start: datetime) -> None:
