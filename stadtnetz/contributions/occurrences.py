@@ -239,8 +239,7 @@ def _facts(
         if made.start is None:
             planned, status = replace(planned, note=made.note), made.status
         else:
-            end = made.end or (planned.end and made.start + (planned.end - planned.start))
-            planned = replace(planned, start=made.start, end=end, note=made.note)
+            planned = replace(planned, start=made.start, end=made.end, note=made.note)
             status = Status.RESCHEDULED
     starts_at, ends_at = schedule.moments_of(planned, event.zone)
     return {

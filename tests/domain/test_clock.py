@@ -41,7 +41,7 @@ def test_a_clock_goes_on_even_after_a_fault() -> None:
 @pytest.mark.parametrize("ask", [clock.utc, clock.wall])
 def test_a_moment_without_a_zone_is_refused(ask: object) -> None:
     with pytest.raises(ValueError, match="zone"):
-        ask(datetime(2026, 6, 10, 12))  # noqa: DTZ001 - naive on purpose
+        ask(datetime(2026, 6, 10, 12))
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_a_moment_is_kept_to_the_microsecond_and_comes_back_in_utc() -> None:
 @pytest.mark.usefixtures("network")
 def test_a_moment_without_a_zone_is_refused_on_its_way_in() -> None:
     story = factories.a_story(state=State.DRAFT)
-    naive = datetime(2026, 6, 10, 12)  # noqa: DTZ001 - naive on purpose
+    naive = datetime(2026, 6, 10, 12)
     with pytest.raises(StatementError, match="has no zone"), unit_of_work():
         story.wished_at = naive
     with pytest.raises(StatementError, match="has no zone"):
