@@ -12,17 +12,15 @@ from sqlalchemy import select
 
 from stadtnetz import accounts, clock, contributions
 from stadtnetz.accounts import User
-from stadtnetz.cities import City
 from stadtnetz.contributions import (
     Announcement,
     Event,
-    EventContent,
     Move,
     Occurrence,
     Status,
 )
 from stadtnetz.database import session, unit_of_work
-from tests.factories import a_city, a_moderator, a_topic_id, an_editor
+from tests import factories
 
 STATUSES = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
 
@@ -40,17 +38,8 @@ def wall(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def an_event(
-    *,
-    city: City | None = None,
-    author: User | None = None,
-    publish_at: datetime | None = None,
-    **content: Any,
-) -> Event:
+def an_event(**content: Any) -> Event:
     """Bring an event to where everybody can see it."""
-    city = city or a_city()
-    author = author or an_editor(city)
-    moderator = next(iter(accounts.moderators()), None) or a_moderator()
     wanted = {
         "title": "Reparaturcafé",
         "body": "Werkzeug ist da.",
@@ -58,15 +47,9 @@ def an_event(
         "first_end": wall("2026-07-04 17:00"),
         "venue": "Altes Rathaus",
         "address": "Markt 1, Lindenau",
-        "topic_id": a_topic_id(),
         **content,
     }
-    with unit_of_work():
-        event = contributions.draft(EventContent(**wanted), city=city, author=author)
-        contributions.decide(event, Move.SUBMIT, actor=author)
-        contributions.decide(event, Move.APPROVE, actor=moderator, publish_at=publish_at)
-    assert isinstance(event, Event)
-    return event
+    return factories.an_event(**wanted)
 
 
 def propose(event: Event, *, from_start: datetime | None = None, **changes: Any) -> None:

@@ -101,6 +101,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
         batch_op.create_index('ix_occurrences_city_id', ['city_id', 'is_long', 'starts_at', 'id'], unique=False)
+        batch_op.create_index('ix_occurrences_event_id', ['event_id', 'starts_at', 'id'], unique=False)
         batch_op.create_index('ix_occurrences_last_day', ['is_long', 'last_day', 'id'], unique=False)
         batch_op.create_index('ix_occurrences_starts_at', ['starts_at', 'id'], unique=False)
         batch_op.create_index('ix_occurrences_short', ['is_long', 'starts_at', 'id'], unique=False)
@@ -135,6 +136,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_occurrences_starts_at')
         batch_op.drop_index('ix_occurrences_short')
         batch_op.drop_index('ix_occurrences_last_day')
+        batch_op.drop_index('ix_occurrences_event_id')
         batch_op.drop_index('ix_occurrences_city_id')
 
     op.drop_table('occurrences')

@@ -16,7 +16,6 @@ from stadtnetz.contributions.calendar import (
     timetable,
 )
 from stadtnetz.contributions.calendar import count as count_occurrences
-from stadtnetz.contributions.calendar import feed as calendar_feed
 from stadtnetz.contributions.cards import Card, along_the_line, card, feed
 from stadtnetz.contributions.content import (
     ACCESS_FACTS,
@@ -78,13 +77,10 @@ from stadtnetz.contributions.operations import (
     NotEditable,
     NoteMissing,
     decide,
-    draft,
     expect_version,
     forget_unused_pictures,
     is_scheduled,
     is_visible,
-    proof,
-    proposal_of,
     returned_update,
     revise,
     was_submitted,
@@ -121,6 +117,7 @@ from stadtnetz.contributions.schedule import (
     moments_of,
     planned,
 )
+from stadtnetz.contributions.writing import draft, proof, proposal_of
 
 __all__ = [
     "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOST_DATES", "MOVES", "PUBLIC",
@@ -129,7 +126,7 @@ __all__ = [
     "EventException", "Fate", "Filters", "IllegalMove", "Incomplete", "Kind", "Move",
     "NotEditable", "NoteMissing", "Occurrence", "OutOfTime", "PlannedDate", "Revision", "Role",
     "State", "Status", "Story", "StoryContent", "Timetable", "Where", "along_the_line",
-    "announce", "announcements_on", "applied_before", "by_rule", "calendar_feed", "card",
+    "announce", "announcements_on", "applied_before", "by_rule", "card",
     "cities_on_lines", "compare", "continued_from", "continued_in", "count_by_city",
     "count_by_state", "count_changes", "count_occurrences", "dates_ahead", "dates_past",
     "decide", "decisions_on", "draft", "expect_version", "extend_horizons", "feed",

@@ -15,7 +15,7 @@ ANNOUNCED = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE)
 
 
 class OutOfTime(ValueError):
-    """A date that has begun already, or a new one that does not lie ahead."""
+    """A date that has begun or stands no more, or a new one that does not lie ahead."""
 
 
 def announce(  # noqa: PLR0913 - so much may be said about one date
@@ -39,7 +39,9 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
         raise IllegalMove(event.state, Move.ANNOUNCE)
     if not note.strip():
         raise NoteMissing(Move.ANNOUNCE)
-    _refuse_the_past(event, original_start, start)
+    if start is not None and (original_start is None or status is not Status.POSTPONED):
+        raise OutOfTime(start)
+    _refuse_the_past(event, original_start, start, end)
     made = Announcement(
         event_id=event.id,
         original_start=original_start,
@@ -66,13 +68,16 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
     event.sequence += 1
     event.revised_at = made.made_at
     session().flush()
-    occurrences.apply(made, event)
+    occurrences.lay_out(event)
     return made
 
 
-def _refuse_the_past(event: Event, original_start: datetime | None, start: datetime | None) -> None:
-    now = clock.shown(clock.now(), event.zone)
-    if start is not None and (start <= now or original_start is None):
-        raise OutOfTime(start)
+def _refuse_the_past(
+    event: Event, original_start: datetime | None, start: datetime | None, end: datetime | None
+) -> None:
     if original_start is not None and not occurrences.is_to_come(event, original_start):
         raise OutOfTime(original_start)
+    if start is not None and start <= clock.shown(clock.now(), event.zone):
+        raise OutOfTime(start)
+    if start is not None and end is not None and end < start:
+        raise OutOfTime(end)

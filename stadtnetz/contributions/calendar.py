@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from stadtnetz import clock
 from stadtnetz.cities import City, sort_key_of
 from stadtnetz.contributions.content import Admission, Where
-from stadtnetz.contributions.models import Event, Occurrence, Status
+from stadtnetz.contributions.models import OFF, Event, Occurrence
 from stadtnetz.contributions.queries import visible
 from stadtnetz.contributions.schedule import LONG
 from stadtnetz.database import session
@@ -18,10 +18,12 @@ from stadtnetz.pagination import Cursor
 from stadtnetz.topics import Topic
 
 PER_DAY = 3
+MOST_WORDS = 10
 TIMETABLE_SIZE = 50
 MOST_LONG = 30
-FEED_STEP = 2_000
 NEARBY = timedelta(days=3)
+_FAR_WEST = timedelta(days=1)
+"""How far the clocks of any zone are from ours, and a bit."""
 Departure = Row[Any]
 """An occurrence as lists show it: attributes only, no entity behind."""
 
@@ -74,12 +76,15 @@ class Filters:
     text: str = ""
 
     def conditions(self) -> Sequence[ColumnElement[bool]]:
-        """Say the same in SQL, on what readers may see."""
+        """Say the same in SQL of occurrences with their events, on what readers may see.
+
+        Land and text are looked up once, not for each row: they may fit few or none.
+        """
         asked = [visible()]
         if self.city is not None:
             asked.append(Occurrence.city_id == self.city.id)
         if self.land:
-            asked.append(City.land == self.land)
+            asked.append(Occurrence.city_id.in_(select(City.id).where(City.land == self.land)))
         if self.topic is not None:
             asked.append(Event.topic_id == self.topic.id)
         if self.is_online:
@@ -88,10 +93,10 @@ class Filters:
             asked.append(Event.admission == Admission.FREE)
         if self.is_step_free:
             asked.append(Event.step_free.is_(True))
-        asked += [
-            Event.search_key.contains(word, autoescape=True)
-            for word in sort_key_of(self.text).split()
-        ]
+        if words := sort_key_of(self.text).split()[:MOST_WORDS]:
+            events = Event.__table__.c
+            found = [events.search_key.contains(word, autoescape=True) for word in words]
+            asked.append(Occurrence.event_id.in_(select(events.id).where(*found)))
         return asked
 
 
@@ -124,7 +129,8 @@ class Timetable:
 def grid(month: date, filters: Filters = EVERYTHING) -> Sequence[Sequence[Day]]:
     """Lay out the weeks of a month, from Monday to Sunday, with at most three titles a day.
 
-    What lasts more than a week stands in no cell; `long_ones` lists it.
+    An event stands on the days that clocks show where it takes place: that is the hour which its
+    title tells. What lasts more than a week stands in no cell; `long_ones` lists it.
     """
     first = month - timedelta(days=month.weekday())
     after = _first_of_next(month)
@@ -136,7 +142,7 @@ def grid(month: date, filters: Filters = EVERYTHING) -> Sequence[Sequence[Day]]:
         Day(
             day,
             beginning.get(day, []),
-            continued.get(day, [])[:PER_DAY],
+            continued.get(day, [])[: PER_DAY - len(beginning.get(day, []))],
             totals.get(day, 0) + len(continued.get(day, [])),
         )
         for day in days
@@ -189,7 +195,7 @@ def still_running(filters: Filters = EVERYTHING) -> Sequence[Departure]:
             Occurrence.starts_at < clock.day(today).start,
             Occurrence.ends_at > clock.now(),
             Occurrence.is_long.is_(False),
-            Occurrence.status != Status.CANCELLED,
+            Occurrence.status.not_in(OFF),
         )
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(TIMETABLE_SIZE)
@@ -230,9 +236,9 @@ def nearby(day: date, city: City, *, limit: int = 5) -> Sequence[Departure]:
         .execute(
             _departures(Filters(land=city.land))
             .where(
-                Occurrence.starts_at >= clock.day(day - NEARBY).start,
-                Occurrence.starts_at < clock.day(day + NEARBY).end,
+                *_within(day - NEARBY, day + NEARBY),
                 Occurrence.is_long.is_(False),
+                Occurrence.status.not_in(OFF),
             )
             .order_by(Occurrence.starts_at, Occurrence.id)
             .limit(limit)
@@ -243,45 +249,14 @@ def nearby(day: date, city: City, *, limit: int = 5) -> Sequence[Departure]:
 
 def on_the_day(day: date, *, but: int | None = None, limit: int = 200) -> Sequence[Departure]:
     """List what begins on a day anywhere, but for one event, with the pages it links to."""
-    span = clock.day(day)
     query = (
         _departures(EVERYTHING)
         .add_columns(Event.online_url, Event.registration_url)
-        .where(
-            Occurrence.is_long.in_([False, True]),
-            Occurrence.starts_at >= span.start,
-            Occurrence.starts_at < span.end,
-        )
+        .where(*_within(day, day))
     )
     if but is not None:
         query = query.where(Occurrence.event_id != but)
     return session().execute(query.order_by(Occurrence.id).limit(limit)).all()
-
-
-def feed(since: datetime, filters: Filters = EVERYTHING, *, limit: int = 1_000) -> Sequence[Event]:
-    """List the visible events that have an occurrence after a moment, in the order of these."""
-    ids: dict[int, None] = {}
-    place: Cursor | None = Cursor(since, 0)
-    while place is not None and len(ids) < limit:
-        rows = session().execute(_after(place, filters).limit(FEED_STEP)).all()
-        ids |= dict.fromkeys(row.event_id for row in rows)
-        place = Cursor(rows[-1].starts_at, rows[-1].id) if len(rows) == FEED_STEP else None
-    wanted = list(ids)[:limit]
-    found = {
-        event.id: event for event in session().scalars(select(Event).where(Event.id.in_(wanted)))
-    }
-    return [found[number] for number in wanted]
-
-
-def _after(place: Cursor, filters: Filters) -> Select[*tuple[Any, ...]]:
-    return (
-        _joined(select(Occurrence.event_id, Occurrence.starts_at, Occurrence.id), filters)
-        .where(
-            Occurrence.starts_at >= place.moment,
-            or_(Occurrence.starts_at > place.moment, Occurrence.id > place.id),
-        )
-        .order_by(Occurrence.starts_at, Occurrence.id)
-    )
 
 
 def _first_of_next(month: date) -> date:
@@ -304,7 +279,7 @@ def _beginning(
             ),
             filters,
         )
-        .where(*_within(first, last))
+        .where(*_within(first, last), Occurrence.is_long.is_(False))
         .subquery()
     )
     query = (
@@ -326,7 +301,11 @@ def _continued(first: date, last: date, filters: Filters) -> Mapping[date, list[
     """Give for each day what began on an earlier one and still takes place."""
     query = (
         _departures(filters)
-        .where(*_within(first - LONG, last), Occurrence.last_day > Occurrence.first_day)
+        .where(
+            *_within(first - LONG, last),
+            Occurrence.is_long.is_(False),
+            Occurrence.last_day > Occurrence.first_day,
+        )
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
     days: dict[date, list[Departure]] = {}
@@ -337,10 +316,11 @@ def _continued(first: date, last: date, filters: Filters) -> Mapping[date, list[
 
 
 def _within(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    """Say what begins on these days where it takes place; the index knows only moments."""
     return (
-        Occurrence.starts_at >= clock.day(first).start,
-        Occurrence.starts_at < clock.day(last).end,
-        Occurrence.is_long.is_(False),
+        Occurrence.starts_at >= clock.day(first).start - _FAR_WEST,
+        Occurrence.starts_at < clock.day(last).end + _FAR_WEST,
+        Occurrence.first_day.between(first, last),
     )
 
 
@@ -354,5 +334,5 @@ def _joined(query: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[
         .join(Event, Event.id == Occurrence.event_id)
         .join(City, City.id == Occurrence.city_id)
         .join(Topic, Topic.id == Event.topic_id)
-        .where(and_(*filters.conditions()))
+        .where(*filters.conditions())
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from stadtnetz import clock
-from stadtnetz.contributions.models import Announcement, Event, Occurrence, Status
+from stadtnetz.contributions.models import OFF, Announcement, Event, Occurrence, Status
 from stadtnetz.contributions.queries import visible
 from stadtnetz.database import session
 from stadtnetz.pagination import LARGEST_ID
@@ -46,11 +46,22 @@ def dates_past(event: Event, *, limit: int = MOST_PAST) -> Sequence[Occurrence]:
 
 
 def next_occurrence(event: Event) -> Occurrence | None:
-    """Find the date of an event that matters now: the next, or the last there was."""
-    coming = occurrences_of(event, since=clock.now(), limit=1)
-    if coming:
-        return coming[0]
-    return next(iter(dates_past(event, limit=1)), None)
+    """Find the date of an event that matters now: the next, or the last there was.
+
+    One that is off counts less than one that takes place on the same side of now.
+    """
+    is_off, of_event = Occurrence.status.in_(OFF), Occurrence.event_id == event.id
+    coming = (
+        select(Occurrence)
+        .where(of_event, Occurrence.starts_at >= clock.now())
+        .order_by(is_off, Occurrence.starts_at, Occurrence.id)
+    )
+    gone = (
+        select(Occurrence)
+        .where(of_event, Occurrence.starts_at < clock.now())
+        .order_by(is_off, Occurrence.starts_at.desc(), Occurrence.id.desc())
+    )
+    return session().scalar(coming.limit(1)) or session().scalar(gone.limit(1))
 
 
 def continued_from(event: Event) -> Event | None:

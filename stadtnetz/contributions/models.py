@@ -230,6 +230,10 @@ class Status(StrEnum):
     MOVED_ONLINE = "moved_online"
 
 
+OFF = (Status.CANCELLED, Status.POSTPONED)
+"""Whoever comes at the time that is written there meets nobody."""
+
+
 class Occurrence(Base):
     """One date of a public event, with an address that it keeps for good.
 
@@ -247,6 +251,7 @@ class Occurrence(Base):
         CheckConstraint("last_day >= first_day", name="last_day_not_before_first"),
         Index("ix_occurrences_starts_at", "starts_at", "id"),
         Index("ix_occurrences_short", "is_long", "starts_at", "id"),
+        Index("ix_occurrences_event_id", "event_id", "starts_at", "id"),
         Index("ix_occurrences_city_id", "city_id", "is_long", "starts_at", "id"),
         Index("ix_occurrences_last_day", "is_long", "last_day", "id"),
     )

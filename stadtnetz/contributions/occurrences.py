@@ -1,11 +1,13 @@
 """The occurrences of public events: laid out from their schedules, kept for good once begun."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from stadtnetz import clock, recurrence
+from stadtnetz import clock
 from stadtnetz.contributions import schedule
 from stadtnetz.contributions.content import EventContent
 from stadtnetz.contributions.lifecycle import PUBLIC
@@ -14,6 +16,9 @@ from stadtnetz.contributions.schedule import PlannedDate
 from stadtnetz.database import session
 
 MOST_EXTENDED = 50
+LOOKED_BACK = timedelta(days=180)
+"""How much of its past a series brings along: with two years ahead fewer than 1,000 days."""
+_A_DAY = timedelta(days=1)
 _TIME_AND_PLACE = (
     "zone", "first_start", "first_end", "all_day", "rule", "skip_holidays", "exceptions", "where",
     "venue", "address", "online_url",
@@ -35,39 +40,43 @@ def is_elsewhere(before: EventContent, after: EventContent) -> bool:
 def lay_out(event: Event) -> None:
     """Bring the occurrences of an event in line with its schedule and what was announced.
 
-    What has begun stays as it was, whatever the schedule says now. A later one keeps its row, and
-    with it its address, where its original start recurs or else its day, on which there may be
-    several; what recurs no more stays, cancelled.
+    What has begun stays as it was, whatever the schedule says now, and a series that was laid out
+    before gets no new past. A later one keeps its row, and with it its address, where its original
+    start recurs or else its day; what recurs no more stays, cancelled.
     """
     until = schedule.horizon(clock.today())
+    present = _of(event)
+    free = [each for each in present if not _has_begun(each)]
+    begun = {each.original_start for each in present if _has_begun(each)}
+    is_new = not present and event.continues_id is None
+    every = _scheduled(event, until, free, is_new=is_new)
+    skipped = {each.original_start: each.note or each.holiday for each in every if each.is_skipped}
     dates = [
         each
-        for each in schedule.planned(content_of(event), land=event.city.land, until=until)
-        if not each.is_skipped
+        for each in every
+        if each.original_start not in begun and each.original_start not in skipped
     ]
-    present = _of(event)
-    past = {each.original_start for each in present if _has_begun(each)}
-    due = [
-        each
-        for each in dates
-        if each.original_start not in past
-        and (not present or schedule.moments_of(each, event.zone)[0] > clock.now())
-    ]
-    free = {each.original_start: each for each in present if not _has_begun(each)}
-    rows = {each.original_start: free.pop(each.original_start, None) for each in due}
-    by_day = {each.original_start.date(): each for each in reversed(free.values())}
-    for planned in due:
-        row = rows[planned.original_start]
-        if row is None and (row := by_day.pop(planned.original_start.date(), None)):
-            free.pop(row.original_start)
-        _write(row or Occurrence(event_id=event.id, city_id=event.city_id), planned, event)
-    for each in free.values():
-        _set_status(each, Status.CANCELLED, each.note)
-    session().flush()
-    for announcement in announcements_on(event):
-        apply(announcement, event)
+    rows = _kept(dates, free, event)
+    announced = _renamed(announcements_on(event), rows)
+    recurring = set()
+    for planned in dates:
+        facts = _facts(planned, event, announced)
+        if is_new or facts["starts_at"] > clock.now():
+            row = rows.get(planned.original_start)
+            recurring.add(row)
+            _write(row or Occurrence(event_id=event.id, city_id=event.city_id), facts)
+    for each in free:
+        if each not in recurring:
+            note = skipped.get(each.original_start) or each.note
+            _write(each, {"status": Status.CANCELLED, "note": note})
     event.horizon = until if schedule.goes_on_after(content_of(event), until) else None
     session().flush()
+
+
+def forget(event: Event) -> None:
+    """Remove all dates of an event that nobody has seen yet, with what was announced of them."""
+    for table in (Occurrence, Announcement):
+        session().execute(delete(table).where(table.event_id == event.id))
 
 
 def extend_horizons() -> int:
@@ -89,16 +98,18 @@ def split(event: Event, following: Event, at: datetime) -> None:
     """Let another series go on from a date: the rule ends before it, and its rows move over.
 
     `at` is the original start (wall time) from which the other one counts. Its occurrences keep
-    their addresses.
+    their addresses, and what was announced of them still holds.
     """
-    content = content_of(event)
-    if content.rule and content.first_start is not None:
-        rule = recurrence.parse(content.rule)
-        event.rule = str(recurrence.split_before(rule, content.first_start, at)[0])
+    event.rule = schedule.rule_before(content_of(event), at)
     event.exceptions = tuple(each for each in event.exceptions if each.original_start < at)
     for each in _of(event):
         if each.original_start >= at and not _has_begun(each):
             each.event_id = following.id
+    for made in announcements_on(event):
+        if made.original_start is None:
+            session().add(_repeated(made, following))
+        elif made.original_start >= at:
+            made.event_id = following.id
     following.continues_id = event.id
     session().flush()
     lay_out(following)
@@ -111,41 +122,22 @@ def is_to_come(event: Event, original_start: datetime) -> bool:
         Occurrence.original_start == original_start,
         Occurrence.starts_at > clock.now(),
     )
-    return session().scalar(query) is not None
+    return session().scalar(query) is not None and any(
+        each.original_start == original_start and not each.is_skipped
+        for each in schedule.planned(
+            content_of(event),
+            land=event.city.land,
+            since=original_start.date(),
+            until=original_start.date(),
+        )
+    )
 
 
 def announcements_on(event: Event) -> Sequence[Announcement]:
     """List what was made known about an event, in the order of time."""
-    query = select(Announcement).where(Announcement.event_id == event.id).order_by(Announcement.id)
+    query = select(Announcement).where(Announcement.event_id == event.id)
+    query = query.order_by(Announcement.made_at, Announcement.id)
     return session().scalars(query).all()
-
-
-def apply(announcement: Announcement, event: Event) -> None:
-    """Let the occurrences that an announcement concerns say so; what had begun by then, never."""
-    for each in _concerned(announcement, _of(event)):
-        if announcement.start is not None:
-            planned = PlannedDate(
-                original_start=each.original_start,
-                start=announcement.start,
-                end=announcement.end,
-                venue=each.venue,
-                note=announcement.note,
-            )
-            former = each.former_start or clock.shown(each.starts_at, event.zone)
-            _write(each, planned, event)
-            each.former_start, each.status = former, Status.RESCHEDULED
-        else:
-            _set_status(each, announcement.status, announcement.note)
-    session().flush()
-
-
-def _concerned(made: Announcement, present: Iterable[Occurrence]) -> Iterable[Occurrence]:
-    return (
-        each
-        for each in present
-        if each.starts_at > made.made_at
-        and (made.original_start is None or made.original_start == each.original_start)
-    )
 
 
 def _of(event: Event) -> Sequence[Occurrence]:
@@ -161,9 +153,96 @@ def _has_begun(occurrence: Occurrence) -> bool:
     return occurrence.starts_at <= clock.now()
 
 
-def _write(occurrence: Occurrence, planned: PlannedDate, event: Event) -> None:
+def _scheduled(
+    event: Event, until: date, free: Iterable[Occurrence], *, is_new: bool
+) -> Iterable[PlannedDate]:
+    """Give the dates that an event's schedule has from now on, and those of rows put off till then.
+
+    When an event is new to the calendar, its last months are given as well.
+    """
+    content, land = content_of(event), event.city.land
+    since = clock.today() - (LOOKED_BACK if is_new else _A_DAY)
+    if is_new and not content.rule:
+        since = date.min
+    put_off = {each.original_start.date() for each in free if each.original_start.date() < since}
+    dates = list(schedule.planned(content, land=land, since=since, until=until))
+    for day in put_off:
+        dates += schedule.planned(content, land=land, since=day, until=day)
+    return {each.original_start: each for each in dates}.values()
+
+
+def _kept(
+    dates: Iterable[PlannedDate], free: Iterable[Occurrence], event: Event
+) -> Mapping[datetime, Occurrence]:
+    """Find for each original start its row: of that very start, of its day, or now standing there."""
+    rows = {each.original_start: each for each in free}
+    starts = {each.original_start for each in dates}
+    kept = {start: rows.pop(start) for start in starts & rows.keys()}
+    ahead = [each.original_start for each in dates if _is_ahead(each, event)]
+    for day_of in (_original_day, _present_day):
+        by_day: dict[date, list[datetime]] = {}
+        for start, row in rows.items():
+            by_day.setdefault(day_of(row), []).append(start)
+        for start in ahead:
+            if start not in kept and by_day.get(start.date()):
+                kept[start] = rows.pop(by_day[start.date()].pop(0))
+    return kept
+
+
+def _original_day(row: Occurrence) -> date:
+    return row.original_start.date()
+
+
+def _present_day(row: Occurrence) -> date:
+    return row.first_day
+
+
+def _renamed(
+    announced: Sequence[Announcement], rows: Mapping[datetime, Occurrence]
+) -> Sequence[Announcement]:
+    """Let announcements follow the dates that keep their day and change their hour."""
+    names = {
+        row.original_start: start
+        for start, row in rows.items()
+        if row.original_start.date() == start.date()
+    }
+    for made in announced:
+        if made.original_start is not None:
+            made.original_start = names.get(made.original_start, made.original_start)
+    return announced
+
+
+def _repeated(made: Announcement, event: Event) -> Announcement:
+    """Say of another event what was said of all dates of one."""
+    return Announcement(
+        event_id=event.id,
+        original_start=None,
+        status=made.status,
+        online_url=made.online_url,
+        note=made.note,
+        made_at=made.made_at,
+    )
+
+
+def _is_ahead(planned: PlannedDate, event: Event) -> bool:
+    return schedule.moments_of(planned, event.zone)[0] > clock.now()
+
+
+def _facts(
+    planned: PlannedDate, event: Event, announced: Iterable[Announcement]
+) -> Mapping[str, Any]:
+    """Say how a date stands: as it is planned, and as was made known since, the last word last."""
+    status = Status.RESCHEDULED if planned.is_moved else Status.SCHEDULED
+    for made in announced:
+        if not _concerns(made, planned, event):
+            continue
+        if made.start is None:
+            planned, status = replace(planned, note=made.note), made.status
+        else:
+            planned = replace(planned, start=made.start, end=made.end, note=made.note)
+            status = Status.RESCHEDULED
     starts_at, ends_at = schedule.moments_of(planned, event.zone)
-    facts = {
+    return {
         "original_start": planned.original_start,
         "starts_at": starts_at,
         "ends_at": ends_at,
@@ -172,16 +251,20 @@ def _write(occurrence: Occurrence, planned: PlannedDate, event: Event) -> None:
         "is_long": planned.is_long,
         "venue": planned.venue,
         "note": planned.note,
-        "status": Status.RESCHEDULED if planned.is_moved else Status.SCHEDULED,
+        "status": status,
         "former_start": planned.original_start if planned.is_moved else None,
     }
-    if occurrence.id is None or any(getattr(occurrence, name) != facts[name] for name in facts):
+
+
+def _concerns(made: Announcement, planned: PlannedDate, event: Event) -> bool:
+    if made.original_start is not None:
+        return made.original_start == planned.original_start
+    return schedule.moments_of(planned, event.zone)[0] > made.made_at
+
+
+def _write(occurrence: Occurrence, facts: Mapping[str, Any]) -> None:
+    if any(getattr(occurrence, name) != value for name, value in facts.items()):
         for name, value in facts.items():
             setattr(occurrence, name, value)
         occurrence.changed_at = clock.now()
     session().add(occurrence)
-
-
-def _set_status(occurrence: Occurrence, status: Status, note: str) -> None:
-    if (occurrence.status, occurrence.note) != (status, note):
-        occurrence.status, occurrence.note, occurrence.changed_at = status, note, clock.now()

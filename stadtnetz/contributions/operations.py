@@ -2,15 +2,13 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from stadtnetz import clock, markup, pictures, topics
+from stadtnetz import clock
 from stadtnetz.accounts import User
-from stadtnetz.cities import City, slug_of, sort_key_of
-from stadtnetz.contributions import occurrences
-from stadtnetz.contributions.content import Content, EventContent, Kind, fields_of, rendered
+from stadtnetz.contributions import occurrences, writing
+from stadtnetz.contributions.content import Content
 from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import (
     EDITABLE,
@@ -21,7 +19,7 @@ from stadtnetz.contributions.lifecycle import (
     State,
     target,
 )
-from stadtnetz.contributions.models import Contribution, Event, Story
+from stadtnetz.contributions.models import Contribution, Event
 from stadtnetz.contributions.queries import unused_pictures
 from stadtnetz.database import Conflict, session
 from stadtnetz.notifications import Occasion, tell
@@ -72,29 +70,6 @@ class Incomplete(ValueError):
         self.missing = missing
 
 
-def draft(content: Content, *, city: City, author: User) -> Contribution:
-    """Begin a contribution for a city: a story or an event, whichever the content is of."""
-    begun = _begun(content.kind)
-    begun.city, begun.author = city, author
-    begun.state, begun.is_public, begun.created_at = State.DRAFT, False, clock.now()
-    _write(begun, content)
-    session().add(begun)
-    session().flush()
-    return begun
-
-
-def proof(content: Content, *, city: City, instead_of: Contribution | None = None) -> Contribution:
-    """Lay a contribution out as its page would show it; it is for looking at, and never kept."""
-    laid_out = _begun(content.kind)
-    laid_out.id = instead_of.id if instead_of else 0
-    laid_out.city = city
-    laid_out.published_at = instead_of.published_at if instead_of else None
-    _write(laid_out, content)
-    laid_out.topic = topics.by_id(content.topic_id) if content.topic_id else None
-    laid_out.picture = pictures.by_id(content.picture_id) if content.picture_id else None
-    return laid_out
-
-
 def revise(
     contribution: Contribution,
     content: Content,
@@ -112,11 +87,11 @@ def revise(
     if contribution.state not in EDITABLE:
         raise NotEditable(contribution.state)
     if contribution.state in PUBLIC:
-        revision = _propose(contribution, content, editor)
+        revision = writing.propose(contribution, content, editor)
         revision.from_start = from_start
         session().flush()
         return revision
-    _write(contribution, content)
+    writing.write(contribution, content)
     session().flush()
     return None
 
@@ -174,8 +149,8 @@ def decide(
     from_state = contribution.state
     revision = _settle_revision(contribution, move, actor)
     _enter(contribution, to_state, move, publish_at)
-    if isinstance(contribution, Event) and move in _APPLYING:
-        occurrences.lay_out(contribution)
+    if isinstance(contribution, Event):
+        _keep_dates(contribution, move)
     decision = Decision(
         contribution=contribution,
         actor=actor,
@@ -201,17 +176,6 @@ def forget_unused_pictures() -> int:
     return len(unused)
 
 
-def proposal_of(contribution: Contribution) -> Revision | None:
-    """Find the revision that waits for a decision, if one does."""
-    query = (
-        select(Revision)
-        .where(Revision.contribution_id == contribution.id, Revision.fate == Fate.PROPOSED)
-        .order_by(Revision.number.desc())
-        .limit(1)
-    )
-    return session().scalars(query).one_or_none()
-
-
 def was_submitted(contribution: Contribution) -> bool:
     """Whether a contribution was ever handed in, after which it is kept."""
     return contribution.submitted_at is not None
@@ -231,62 +195,11 @@ def _lies_ahead(moment: datetime | None) -> bool:
     return moment is not None and moment > clock.now()
 
 
-def _begun(kind: Kind) -> Contribution:
-    if kind is Kind.EVENT:
-        return Event(uid=str(uuid4()), sequence=0)
-    return Story()
-
-
-def _write(contribution: Contribution, content: Content) -> None:
-    if isinstance(contribution, Event) and contribution.id is not None:
-        assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
-        contribution.sequence += occurrences.is_elsewhere(
-            occurrences.content_of(contribution), content
-        )
-    for name in fields_of(content.kind):
-        setattr(contribution, name, getattr(content, name))
-    if isinstance(contribution, Event):
-        words = (content.title, content.summary, contribution.venue, contribution.address)
-        contribution.search_key = sort_key_of(" ".join((*words, contribution.organizer)))
-    contribution.summary = content.summary
-    contribution.body_html = rendered(content)
-    contribution.words = markup.count_words(content.body)
-    if contribution.first_public_at is None:
-        contribution.slug = slug_of(content.title)
-    contribution.revised_at = clock.now()
-
-
-def _propose(contribution: Contribution, content: Content, author: User) -> Revision:
-    overtaken = proposal_of(contribution)
-    if overtaken is not None:
-        overtaken.fate = Fate.DISCARDED
-    last = session().scalar(
-        select(func.max(Revision.number)).where(Revision.contribution_id == contribution.id)
-    )
-    base = session().scalar(
-        select(func.max(Revision.number)).where(
-            Revision.contribution_id == contribution.id, Revision.fate == Fate.APPLIED
-        )
-    )
-    revision = Revision(
-        contribution_id=contribution.id,
-        number=(last or 0) + 1,
-        base_number=base,
-        author=author,
-        values=content.as_json(),
-        fate=Fate.PROPOSED,
-        created_at=clock.now(),
-    )
-    session().add(revision)
-    session().flush()
-    return revision
-
-
 def _refuse_incomplete(contribution: Contribution, move: Move) -> None:
     """Refuse to hand in what could not be published; of an update, the new words count."""
     if move not in _HANDING_IN:
         return
-    revision = proposal_of(contribution) if move is Move.SUBMIT_UPDATE else None
+    revision = writing.proposal_of(contribution) if move is Move.SUBMIT_UPDATE else None
     content = revision.content if revision else contribution.content
     missing = content.missing()
     if missing:
@@ -299,7 +212,7 @@ def _refuse_out_of_time(contribution: Contribution, move: Move) -> None:
         raise IllegalMove(contribution.state, move)
     if move is Move.DISCARD and was_submitted(contribution):
         raise IllegalMove(contribution.state, move)
-    if move is Move.SUBMIT_UPDATE and proposal_of(contribution) is None:
+    if move is Move.SUBMIT_UPDATE and writing.proposal_of(contribution) is None:
         raise IllegalMove(contribution.state, move)
 
 
@@ -310,30 +223,14 @@ def _discard(contribution: Contribution) -> None:
 
 def _settle_revision(contribution: Contribution, move: Move, actor: User) -> Revision | None:
     if move is Move.SUBMIT:
-        return _propose(contribution, contribution.content, actor)
-    revision = proposal_of(contribution)
+        return writing.propose(contribution, contribution.content, actor)
+    revision = writing.proposal_of(contribution)
     if revision is None or move not in _FATES:
         return revision
     revision.fate = _FATES[move]
     if move is Move.APPROVE_UPDATE:
-        _apply(contribution, revision)
+        writing.apply(contribution, revision)
     return revision
-
-
-def _apply(contribution: Contribution, revision: Revision) -> None:
-    """Put approved words in force: for all of a contribution, or from one date of a series on."""
-    if not isinstance(contribution, Event) or revision.from_start is None:
-        _write(contribution, revision.content)
-        return
-    following = draft(
-        revision.content, city=contribution.city, author=session().get_one(User, revision.author_id)
-    )
-    assert isinstance(following, Event)  # noqa: S101 - made of an event's content
-    following.submitted_at = revision.created_at
-    following.state, following.is_public = State.PUBLISHED, True
-    following.published_at = following.first_public_at = clock.now()
-    occurrences.split(contribution, following, revision.from_start)
-    contribution.sequence += 1
 
 
 def _enter(
@@ -352,6 +249,14 @@ def _enter(
         contribution.published_at = contribution.wished_at = None
         if _lies_ahead(contribution.first_public_at):
             contribution.first_public_at = None  # so its address was never given away
+
+
+def _keep_dates(event: Event, move: Move) -> None:
+    """Let its occurrences follow what is in force; those that nobody could see go with it."""
+    if move in _APPLYING:
+        occurrences.lay_out(event)
+    elif event.first_public_at is None:
+        occurrences.forget(event)
 
 
 def _tell_author(contribution: Contribution, decision: Decision, actor: User) -> None:

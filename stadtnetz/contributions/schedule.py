@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from stadtnetz import clock, recurrence
@@ -11,9 +10,13 @@ from stadtnetz.contributions.content import Deviation, EventContent, EventExcept
 from stadtnetz.public_holidays import holiday_on
 
 MOST_DATES = 1_000
-FOR_EVER = datetime(9999, 1, 1)  # noqa: DTZ001 - wall time
 MONTHS_AHEAD = 24
+LONGEST_PAUSE = timedelta(days=50 * 366)
+"""A rule that gives nothing for fifty years has ended; even 29 February on a Sunday is not so rare."""
 LONG = timedelta(days=7)
+_END_OF_TIME = datetime.max  # noqa: DTZ901 - wall time
+_STRONGER = (Deviation.ADDED, Deviation.MOVED, Deviation.SKIPPED)
+"""What is decided twice for one date: the later in this row holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,36 +54,52 @@ class PlannedDate:
 
 
 def planned(
-    content: EventContent, *, land: str, until: date, limit: int = MOST_DATES
+    content: EventContent,
+    *,
+    land: str,
+    until: date,
+    since: date | None = None,
+    limit: int = MOST_DATES,
 ) -> Sequence[PlannedDate]:
     """List the dates of an event up to a day, that day included, in the order of their beginning.
 
-    Skipped ones are among them and marked as such. Raises recurrence.InvalidRule. At most `limit`
-    dates are given.
+    Skipped ones are among them and marked as such. The first one and those that were added are
+    given however far ahead they lie; what originally starts before `since` is left out. Raises
+    recurrence.InvalidRule. At most `limit` dates are given.
     """
-    if content.first_start is None:
+    since = since or date.min
+    named = sorted(content.exceptions, key=lambda each: _STRONGER.index(each.deviation))
+    exceptions = {each.original_start: each for each in named}
+    dates = {
+        start: _with(exceptions.get(start), _plain(content, start, land if content.rule else ""))
+        for start in by_rule(content, until, limit, since=since)
+    }
+    for each in named:
+        start = each.original_start
+        if each.deviation is Deviation.ADDED and start.date() >= since and start not in dates:
+            dates[start] = _with(exceptions[start], _plain(content, start, ""))
+    return sorted(dates.values(), key=lambda each: (each.start, each.original_start))[:limit]
+
+
+def by_rule(
+    content: EventContent, until: date, limit: int = MOST_DATES, *, since: date = date.min
+) -> Sequence[datetime]:
+    """Give the wall times that the rule alone gives up to a day; without a rule the only one."""
+    start = content.first_start
+    if start is None:
         return []
-    exceptions = {each.original_start: each for each in content.exceptions}
-    dates = [
-        _with(exceptions.get(start), _plain(content, start, land))
-        for start in by_rule(content, until, limit)
-    ]
-    dates += [
-        _with(each, _plain(content, each.original_start, ""))
-        for each in content.exceptions
-        if each.deviation is Deviation.ADDED and each.original_start.date() <= until
-    ]
-    unique = {each.original_start: each for each in reversed(dates)}
-    return list(islice(sorted(unique.values(), key=lambda each: each.start), limit))
+    if not content.rule:
+        return [start] if start.date() >= since else []
+    begin = max(start, datetime.combine(since, time()))
+    end = datetime.combine(max(until, start.date()) + timedelta(days=1), time())
+    return recurrence.expand(_rule(content), start, recurrence.Window(begin, end), limit)
 
 
 def goes_on_after(content: EventContent, day: date) -> bool:
     """Whether the rule of an event gives dates after a day."""
     if content.first_start is None or not content.rule:
         return False
-    rule = recurrence.parse(content.rule, zone=ZoneInfo(content.zone))
-    later = recurrence.Window(datetime.combine(day + timedelta(days=1), time()), FOR_EVER)
-    return bool(recurrence.expand(rule, content.first_start, later, 1))
+    return _next_by_rule(content, datetime.combine(day + timedelta(days=1), time())) is not None
 
 
 def going_on(content: EventContent, at: datetime) -> EventContent:
@@ -92,8 +111,7 @@ def going_on(content: EventContent, at: datetime) -> EventContent:
     if first is None:
         raise recurrence.CannotSplit("There is no date yet.")
     if rule:
-        parsed = recurrence.parse(rule, zone=ZoneInfo(content.zone))
-        rule = str(recurrence.split_before(parsed, first, at)[1])
+        rule = str(recurrence.split_before(_rule(content), first, at)[1])
     elif at <= first:
         raise recurrence.CannotSplit("The series begins here.")
     return replace(
@@ -109,16 +127,30 @@ def going_on(content: EventContent, at: datetime) -> EventContent:
     )
 
 
-def by_rule(content: EventContent, until: date, limit: int = MOST_DATES) -> Sequence[datetime]:
-    """Give the wall times that the rule alone gives up to a day; without a rule the only one."""
-    start = content.first_start
-    if start is None:
-        return []
-    if not content.rule:
-        return [start] if start.date() <= until else []
-    rule = recurrence.parse(content.rule, zone=ZoneInfo(content.zone))
-    window = recurrence.Window(start, datetime.combine(until + timedelta(days=1), time()))
-    return recurrence.expand(rule, start, window, limit)
+def has_begun_before(content: EventContent, at: datetime) -> bool:
+    """Whether a schedule gives dates before one of them, so that it may be split there."""
+    return content.first_start is not None and content.first_start < at
+
+
+def rule_before(content: EventContent, at: datetime) -> str:
+    """Give the rule that ends before a moment, at which the rule itself may have no date."""
+    if not content.rule or content.first_start is None:
+        return ""
+    cut = _next_by_rule(content, at)
+    if cut is None:
+        return content.rule
+    return str(recurrence.split_before(_rule(content), content.first_start, cut)[0])
+
+
+def _next_by_rule(content: EventContent, at: datetime) -> datetime | None:
+    assert content.first_start is not None  # noqa: S101 - whoever has a rule has a first date
+    begin = min(max(at, content.first_start), _END_OF_TIME - LONGEST_PAUSE)
+    window = recurrence.Window(begin, begin + LONGEST_PAUSE)
+    return next(iter(recurrence.expand(_rule(content), content.first_start, window, 1)), None)
+
+
+def _rule(content: EventContent) -> recurrence.Rule:
+    return recurrence.parse(content.rule, zone=ZoneInfo(content.zone))
 
 
 def _plain(content: EventContent, start: datetime, land: str) -> PlannedDate:
@@ -137,15 +169,16 @@ def _with(exception: EventException | None, plain: PlannedDate) -> PlannedDate:
     if exception is None:
         return plain
     if exception.deviation is Deviation.SKIPPED:
-        return replace(plain, note=exception.note, is_skipped=True)
+        return replace(plain, note=exception.note, holiday="", is_skipped=True)
     start = exception.start or plain.start
     length = plain.end - plain.start if plain.end else None
     return replace(
         plain,
         start=start,
-        end=exception.end or (start + length if length else None),
+        end=exception.end or (start + length if length is not None else None),
         venue=exception.venue,
         note=exception.note,
+        holiday="",
         is_skipped=False,
     )
 

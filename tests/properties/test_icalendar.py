@@ -1,5 +1,6 @@
 """Whatever a city enters, edits and announces: calendars show its dates, and no others."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -131,7 +132,8 @@ def tell(event: Event) -> None:
     file = exchange.calendar([exchange.entry_of(event)], Words())
     lines_of(file)
     until = event.horizon or LATEST
-    assert calendars.told(file, until, event.zone) == expected(rows_to_tell(event))
+    rows = [each for each in rows_to_tell(event) if each.original_start.date() <= until]
+    assert calendars.told(file, until, event.zone) == expected(rows)
 
 
 def rows_to_tell(event: Event) -> list[Occurrence]:
@@ -163,7 +165,8 @@ def happen(event: Event, step: object) -> None:
     if status is Status.POSTPONED and has_time:
         start = clock.shown(date_.starts_at, event.zone) + timedelta(days=3)
     end = start + timedelta(days=1) if start and date_.ends_at else None
-    announce(event, status, original_start=date_.original_start, start=start, end=end)
+    with suppress(contributions.OutOfTime):  # raised for a date that stands no more
+        announce(event, status, original_start=date_.original_start, start=start, end=end)
 
 
 @settings(max_examples=120, phases=(Phase.generate,), report_multiple_bugs=False)
