@@ -118,7 +118,7 @@ def routes(network):
 def address_of(rule, places):
     arguments = {
         name: places[name][rule.endpoint] if name == "slug" else places[name]
-        for name in rule.arguments
+        for name in rule.arguments - set(rule.defaults or ())
     }
     return rule.build({**arguments, **(rule.defaults or {})})[1]
 
