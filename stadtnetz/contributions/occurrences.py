@@ -106,10 +106,10 @@ def split(event: Event, following: Event, at: datetime) -> None:
         if each.original_start >= at and not _has_begun(each):
             each.event_id = following.id
     for made in announcements_on(event):
-        if made.original_start is None:
+        if made.original_start is None or made.original_start >= at:
             session().add(_repeated(made, following))
-        elif made.original_start >= at:
-            made.event_id = following.id
+        if made.original_start is not None and made.original_start >= at:
+            session().delete(made)
     following.continues_id = event.id
     session().flush()
     lay_out(following)
@@ -213,11 +213,13 @@ def _renamed(
 
 
 def _repeated(made: Announcement, event: Event) -> Announcement:
-    """Say of another event what was said of all dates of one."""
+    """Say of another event what was said of one."""
     return Announcement(
         event_id=event.id,
-        original_start=None,
+        original_start=made.original_start,
         status=made.status,
+        start=made.start,
+        end=made.end,
         online_url=made.online_url,
         note=made.note,
         made_at=made.made_at,

@@ -188,7 +188,7 @@ def _with_their_dates(ids: Collection[int]) -> list[Entry]:
             Announcement.made_at,
         )
         .where(Announcement.event_id.in_(ids))
-        .order_by(Announcement.event_id, Announcement.id)
+        .order_by(Announcement.event_id, Announcement.made_at, Announcement.id)
     )
     decided = (
         select(Decision.contribution_id, func.max(Decision.decided_at))
