@@ -11,19 +11,17 @@ from dateutil.rrule import rruleset, rrulestr
 from sqlalchemy import select
 
 from stadtnetz import accounts, clock, contributions
-from stadtnetz.accounts import User
-from stadtnetz.cities import City
 from stadtnetz.contributions import (
     Announcement,
     Event,
-    EventContent,
     Move,
     Occurrence,
     Status,
 )
 from stadtnetz.database import session, unit_of_work
-from tests.factories import a_city, a_moderator, a_topic_id, an_editor
+from tests import factories
 
+RECURRING = {"RRULE", "RDATE"}
 STATUSES = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
 
 
@@ -40,38 +38,22 @@ def wall(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def an_event(
-    *,
-    city: City | None = None,
-    author: User | None = None,
-    publish_at: datetime | None = None,
-    **content: Any,
-) -> Event:
-    """Bring an event to where everybody can see it."""
-    city = city or a_city()
-    author = author or an_editor(city)
-    moderator = next(iter(accounts.moderators()), None) or a_moderator()
-    wanted = {
+def an_event(**wanted: Any) -> Event:
+    """Bring an event to where everybody sees it: on 4 July 2026 from 14 to 17 unless told."""
+    written = {
         "title": "Reparaturcafé",
         "body": "Werkzeug ist da.",
         "first_start": wall("2026-07-04 14:00"),
         "first_end": wall("2026-07-04 17:00"),
         "venue": "Altes Rathaus",
         "address": "Markt 1, Lindenau",
-        "topic_id": a_topic_id(),
-        **content,
     }
-    with unit_of_work():
-        event = contributions.draft(EventContent(**wanted), city=city, author=author)
-        contributions.decide(event, Move.SUBMIT, actor=author)
-        contributions.decide(event, Move.APPROVE, actor=moderator, publish_at=publish_at)
-    assert isinstance(event, Event)
-    return event
+    return factories.an_event(**{**written, **wanted})
 
 
 def propose(event: Event, *, from_start: datetime | None = None, **changes: Any) -> None:
     """Hand in other words for an event, or for a series from one of its dates on."""
-    editor = session().get_one(User, event.author_id)
+    editor = factories.author_of(event)
     content = replace(event.content, **changes)
     with unit_of_work():
         contributions.revise(event, content, editor=editor, from_start=from_start)
@@ -98,7 +80,7 @@ def following(event: Event) -> Event:
 
 def announce(event: Event, status: Status, note: str = "Es regnet.", **more: Any) -> Announcement:
     """Let the city of an event make something known."""
-    editor = session().get_one(User, event.author_id)
+    editor = factories.author_of(event)
     with unit_of_work():
         return contributions.announce(event, status, actor=editor, note=note, **more)
 
@@ -170,7 +152,7 @@ def _of_one(parts: list[icalendar.Event], until: date, zone: str) -> Iterator[To
 
 def _names(master: icalendar.Event, until: date) -> Iterator[datetime]:
     start = _wall(master["dtstart"].dt)
-    if not any(name in master for name in ("rrule", "rdate")):
+    if not RECURRING & master.keys():
         yield start
         return
     every = rruleset()
@@ -213,7 +195,7 @@ def _listed(master: icalendar.Event, name: str) -> Iterator[datetime]:
 def _told(part: icalendar.Event, name: datetime, master: icalendar.Event, zone: str) -> Told:
     start, end = part["dtstart"].dt, part["dtend"].dt if "dtend" in part else None
     status = str(part["status"])
-    if part is not master:
+    if part is not master or not RECURRING & master.keys():
         return Told(_moment(start, zone), _moment(end, zone) if end else None, status)
     begins = name if isinstance(start, datetime) else name.date()
     moment = _moment(_like(begins, start), zone)
