@@ -16,7 +16,6 @@ from stadtnetz.contributions.calendar import (
     timetable,
 )
 from stadtnetz.contributions.calendar import count as count_occurrences
-from stadtnetz.contributions.calendar import feed as calendar_feed
 from stadtnetz.contributions.cards import Card, along_the_line, card, feed
 from stadtnetz.contributions.content import (
     ACCESS_FACTS,
@@ -129,7 +128,7 @@ __all__ = [
     "EventException", "Fate", "Filters", "IllegalMove", "Incomplete", "Kind", "Move",
     "NotEditable", "NoteMissing", "Occurrence", "OutOfTime", "PlannedDate", "Revision", "Role",
     "State", "Status", "Story", "StoryContent", "Timetable", "Where", "along_the_line",
-    "announce", "announcements_on", "applied_before", "by_rule", "calendar_feed", "card",
+    "announce", "announcements_on", "applied_before", "by_rule", "card",
     "cities_on_lines", "compare", "continued_from", "continued_in", "count_by_city",
     "count_by_state", "count_changes", "count_occurrences", "dates_ahead", "dates_past",
     "decide", "decisions_on", "draft", "expect_version", "extend_horizons", "feed",

@@ -258,32 +258,6 @@ def on_the_day(day: date, *, but: int | None = None, limit: int = 200) -> Sequen
     return session().execute(query.order_by(Occurrence.id).limit(limit)).all()
 
 
-def feed(since: datetime, filters: Filters = EVERYTHING, *, limit: int = 1_000) -> Sequence[Event]:
-    """List the visible events that have an occurrence after a moment, in the order of these."""
-    ids: dict[int, None] = {}
-    place: Cursor | None = Cursor(since, 0)
-    while place is not None and len(ids) < limit:
-        rows = session().execute(_after(place, filters).limit(FEED_STEP)).all()
-        ids |= dict.fromkeys(row.event_id for row in rows)
-        place = Cursor(rows[-1].starts_at, rows[-1].id) if len(rows) == FEED_STEP else None
-    wanted = list(ids)[:limit]
-    found = {
-        event.id: event for event in session().scalars(select(Event).where(Event.id.in_(wanted)))
-    }
-    return [found[number] for number in wanted]
-
-
-def _after(place: Cursor, filters: Filters) -> Select[*tuple[Any, ...]]:
-    return (
-        _joined(select(Occurrence.event_id, Occurrence.starts_at, Occurrence.id), filters)
-        .where(
-            Occurrence.starts_at >= place.moment,
-            or_(Occurrence.starts_at > place.moment, Occurrence.id > place.id),
-        )
-        .order_by(Occurrence.starts_at, Occurrence.id)
-    )
-
-
 def _first_of_next(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
