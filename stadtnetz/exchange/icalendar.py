@@ -13,10 +13,11 @@ from stadtnetz.contributions import Status, Where
 from stadtnetz.exchange.entries import Date, Entry, Facts
 from stadtnetz.exchange.series import (
     Series,
+    fate_of,
     is_kept,
     is_series,
-    is_shown_twice,
     only_date,
+    only_moment,
     series_of,
 )
 from stadtnetz.exchange.timezones import timezone
@@ -139,9 +140,7 @@ def _series(entry: Entry, series: Series, wording: Wording) -> icalendar.Event:
         part.add("exdate", _named(each, event))
     for each in series.added:
         part.add("rdate", _named(each, event))
-    saying = Saying(
-        series.status, series.note, entry.online_url(series.status), wording.address(event, None)
-    )
+    saying = Saying(*series.fate, wording.address(event, None))
     _describe(part, event, saying, wording)
     _locate(part, event, saying, "")
     return part
@@ -155,7 +154,7 @@ def _date(entry: Entry, date: Date, wording: Wording) -> icalendar.Event:
     if end is not None and end > start:
         part.add("dtend", end)
     address = wording.address(event, date if is_series(entry) else None)
-    saying = Saying(date.status, date.note, entry.online_url(date.status, date), address)
+    saying = Saying(*fate_of(date, entry), address)
     _describe(part, event, saying, wording)
     _locate(part, event, saying, date.venue)
     return part
@@ -188,7 +187,7 @@ def _locate(part: icalendar.Event, event: Facts, saying: Saying, own_venue: str)
     elif own_venue:
         location = own_venue
     else:
-        location = ", ".join(filter(None, (event.venue, event.address)))
+        location = ", ".join(filter(None, (event.venue, *event.address.splitlines())))
         if event.latitude is not None:
             part.add("geo", (event.latitude, event.longitude))
     if location:
@@ -205,13 +204,13 @@ def _times(date: Date, event: Facts) -> tuple[date | datetime, date | datetime |
     return timed[0], timed[1] if len(timed) > 1 else None
 
 
-def _zoned(moment: datetime, name: str) -> datetime:
+def _zoned(moment: datetime, zone: str) -> datetime:
     """Give a moment on the wall, or in UTC in the hour that the wall shows twice.
 
     RFC 5545 has that mean the first pass, ical.js reads the second.
     """
-    wall = clock.shown(moment, name)
-    return moment if is_shown_twice(wall, name) else wall.replace(tzinfo=ZoneInfo(name))
+    wall = clock.shown(moment, zone)
+    return moment if only_moment(wall, zone) is None else wall.replace(tzinfo=ZoneInfo(zone))
 
 
 def _named(wall: datetime, event: Facts) -> date | datetime:

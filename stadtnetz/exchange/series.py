@@ -7,7 +7,9 @@ what began before an edit of the rule stays in calendars as it stays with us.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from stadtnetz import clock, recurrence
@@ -22,16 +24,25 @@ from stadtnetz.exchange.entries import Date, Entry
 _END_OF_TIME = date(9998, 12, 31)
 _ONCE = "FREQ=DAILY;COUNT=1"
 """The rule of listed days: without one some programs take the added days for all there are."""
+_by_rule = lru_cache(maxsize=1_000)(by_rule)
 _OF_ALL = frozenset({Status.CANCELLED, Status.POSTPONED})
+
+
+class Fate(NamedTuple):
+    """What became of a date, or of all dates of a series; that it was moved is told by its time."""
+
+    status: Status
+    note: str
+    online_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """The dates of one event as iCalendar says them, moments being wall time.
 
-    `rule` is an RRULE whose UNTIL is in UTC, or a date for whole days. `status` and `note` hold for
-    all dates but the `departing` ones, which `start` and `end` hold for neither. `apart` are those
-    that no name of the series is left for: timed ones on one day of what now takes whole days.
+    `rule` is an RRULE whose UNTIL is in UTC, or a date for whole days. `fate` holds for all dates
+    but the `departing` ones, for which `start` and `end` may not hold either. `apart` are those that
+    no name of the series is left for: timed ones on one day of what now takes whole days.
     """
 
     start: datetime
@@ -39,8 +50,7 @@ class Series:
     rule: str
     skipped: Sequence[datetime] = ()
     added: Sequence[datetime] = ()
-    status: Status = Status.SCHEDULED
-    note: str = ""
+    fate: Fate
     departing: Sequence[Date] = ()
     apart: Sequence[Date] = ()
 
@@ -53,7 +63,7 @@ def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | N
     """
     dates, apart = _named_apart([each for each in entry.dates if is_kept(each, kept_since)], entry)
     content, horizon = entry.schedule, entry.event.horizon
-    ruled = by_rule(content, horizon or _END_OF_TIME) if content.rule else []
+    ruled = _by_rule(content, horizon or _END_OF_TIME) if content.rule else []
     ends = horizon is None or len(ruled) >= MOST_DATES or _is_announced_for_all(entry)
     if not dates and (ends or not ruled):
         return None
@@ -66,15 +76,13 @@ def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | N
         if content.first_start and content.first_end
         else None
     )
-    status, note = _common(dates, ends=ends)
     plain = Series(
         start=start,
         end=start + length if length else None,
         rule=_written(entry, ruled[-1] if ends and horizon else None) if ruled else _ONCE,
         skipped=[each for name, each in by_name.items() if name not in names],
         added=added,
-        status=status,
-        note=note,
+        fate=_common_fate(dates, entry, ends=ends),
         apart=apart,
     )
     departing = [each for each in dates if _departs(each, plain, entry)]
@@ -91,11 +99,15 @@ def is_series(entry: Entry) -> bool:
 
 
 def only_date(entry: Entry) -> Date | None:
-    """Give the one date of what is no series; one that it was taken away from is past caring."""
+    """Give the one date of what is no series: where it was put last, not where it was taken away."""
     first = entry.event.first_start
-    return min(
+    return max(
         entry.dates,
-        key=lambda each: (each.original_start != first, each.status is Status.CANCELLED, -each.id),
+        key=lambda each: (
+            each.original_start == first,
+            each.status is not Status.CANCELLED,
+            each.starts_at,
+        ),
         default=None,
     )
 
@@ -105,12 +117,6 @@ def is_kept(each: Date, kept_since: datetime | None) -> bool:
     if kept_since is None or each.status is not Status.CANCELLED:
         return True
     return bool(max(each.starts_at, each.changed_at) >= kept_since)
-
-
-def is_shown_twice(wall: datetime, zone: str) -> bool:
-    """Whether clocks go through a time, which they do not skip, a second time."""
-    aware = wall.replace(tzinfo=ZoneInfo(zone))
-    return aware.utcoffset() != aware.replace(fold=1).utcoffset()
 
 
 def _named_apart(dates: Sequence[Date], entry: Entry) -> tuple[list[Date], list[Date]]:
@@ -129,47 +135,56 @@ def _name(original_start: datetime, entry: Entry) -> object:
     return original_start.date() if entry.event.all_day else original_start
 
 
-def _common(dates: Sequence[Date], *, ends: bool) -> tuple[Status, str]:
+def fate_of(date: Date, entry: Entry) -> Fate:
+    """Tell what became of a date."""
+    status = Status.SCHEDULED if date.status is Status.RESCHEDULED else date.status
+    return Fate(status, date.note, entry.online_url(date))
+
+
+def _common_fate(dates: Sequence[Date], entry: Entry, *, ends: bool) -> Fate:
     """Tell what holds for all dates; what goes on without end is not cancelled by its next ones."""
-    common = {(_status(each), each.note) for each in dates}
-    status, note = common.pop() if len(common) == 1 else (Status.SCHEDULED, "")
-    return (status, note) if ends or status not in _OF_ALL else (Status.SCHEDULED, "")
-
-
-def _status(date: Date) -> Status:
-    """Tell what became of a date; that it was moved is told by its time."""
-    return Status.SCHEDULED if date.status is Status.RESCHEDULED else date.status
+    fates = {fate_of(each, entry) for each in dates}
+    fate = fates.pop() if len(fates) == 1 else None
+    if fate is None or (fate.status in _OF_ALL and not ends):
+        return Fate(Status.SCHEDULED, "", entry.event.online_url)
+    return fate
 
 
 def _departs(each: Date, series: Series, entry: Entry) -> bool:
     """Whether a date is otherwise than the series would have it, or programs would take it so."""
-    if (_status(each), each.note, each.venue) != (series.status, series.note, ""):
+    if each.venue or fate_of(each, entry) != series.fate:
         return True
     zone, start = entry.event.zone, each.original_start
     if entry.event.all_day:
         start = datetime.combine(start, time())
-    begins = clock.from_wall_of_series(start, ZoneInfo(zone))
-    if each.starts_at != begins or clock.shown(begins, zone) != start:
+    if each.starts_at != only_moment(start, zone):
         return True
-    ends = clock.shown(each.ends_at, zone) if each.ends_at else None
-    if is_shown_twice(start, zone) or (ends and is_shown_twice(ends, zone)):
+    if series.end is None or each.ends_at is None:
+        return bool(series.end != each.ends_at)
+    length = series.end - series.start
+    if each.ends_at != only_moment(start + length, zone):
         return True
-    return (ends - start if ends else None, each.ends_at and each.ends_at - begins) != _length(
-        series, zone
-    )
+    return not entry.event.all_day and not _takes(length, each, series, zone)
 
 
-def _length(series: Series, zone: str) -> tuple[timedelta | None, timedelta | None]:
-    """Tell how long a date lasts on the wall, and how long it takes.
+def _takes(length: timedelta, each: Date, series: Series, zone: str) -> bool:
+    """Whether a date takes as long as it lasts on the wall, and the first one, after which it goes, too.
 
-    In the nights in which clocks change the two differ, and so do programs.
+    In nights in which clocks change the two differ, and so do programs.
     """
-    if series.end is None:
-        return None, None
-    start, end = (
-        clock.from_wall_of_series(each, ZoneInfo(zone)) for each in (series.start, series.end)
-    )
-    return series.end - series.start, end - start
+    start, end = only_moment(series.start, zone), series.end and only_moment(series.end, zone)
+    is_first_plain = bool(start and end and end - start == length)
+    return is_first_plain and bool(each.ends_at - each.starts_at == length)
+
+
+@lru_cache(maxsize=10_000)
+def only_moment(wall: datetime, zone: str) -> datetime | None:
+    """Turn wall time into UTC; None for what clocks skip or show twice, which programs read as they like."""
+    first = wall.replace(tzinfo=ZoneInfo(zone))
+    offset = first.utcoffset()
+    if offset is None or offset != first.replace(fold=1).utcoffset():
+        return None
+    return (wall - offset).replace(tzinfo=UTC)
 
 
 def _is_announced_for_all(entry: Entry) -> bool:
@@ -184,6 +199,8 @@ def _written(entry: Entry, last: datetime | None) -> str:
         return str(rule)
     if not isinstance(until, datetime):
         until = datetime.combine(until, time.max)
-    moment = clock.from_wall_of_series(until, ZoneInfo(entry.event.zone))
+    # Of an hour that clocks show twice the second pass, for some programs put the last date there.
+    passes = (until.replace(tzinfo=ZoneInfo(entry.event.zone), fold=fold) for fold in (0, 1))
+    moment = max(clock.utc(each) for each in passes)
     end = f"{until:%Y%m%d}" if entry.event.all_day else f"{moment:%Y%m%dT%H%M%SZ}"
     return f"{replace(rule, count=None, until=None)};UNTIL={end}"

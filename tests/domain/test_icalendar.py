@@ -113,6 +113,13 @@ def test_an_open_end_is_not_told():
     assert told(event) == expected(dates_of(event))
 
 
+@pytest.mark.parametrize("rule", ["", "FREQ=WEEKLY;COUNT=3"])
+def test_an_end_at_the_start_is_not_told(rule):
+    event = an_event(rule=rule, first_end=SATURDAY)
+    assert lines(file_of(event), "DTEND") == []
+    assert told(event) == expected(dates_of(event))
+
+
 def test_whole_days_are_dates_and_their_end_is_the_day_after():
     event = an_event(all_day=True, first_start=wall("2026-07-04"), first_end=wall("2026-07-07"))
     file = file_of(event)
@@ -179,7 +186,7 @@ def test_long_lines_are_folded_between_letters(title):
 
 
 def test_control_characters_and_line_ends_leave_the_file_whole():
-    file = file_of(an_event(title="Erst\x00e\x0b\x85 Zeile\r\nBEGIN:VALARM\rX-A:1\nEND:VALARM"))
+    file = file_of(an_event(title="Erst\x01e\x0b\x85 Zeile\r\nBEGIN:VALARM\rX-A:1\nEND:VALARM"))
     assert (
         line(file, "SUMMARY") == r"SUMMARY:scheduled: Erste Zeile\nBEGIN:VALARM\nX-A:1\nEND:VALARM"
     )
@@ -269,6 +276,7 @@ def test_a_series_is_told_by_its_rule():
         ("FREQ=WEEKLY;UNTIL=20260801", "UNTIL=20260801T215959Z"),
         ("FREQ=WEEKLY;UNTIL=20260801T140000", "UNTIL=20260801T120000Z"),
         ("FREQ=WEEKLY;UNTIL=20261226T140000", "UNTIL=20261226T130000Z"),
+        ("FREQ=WEEKLY;UNTIL=20261025T023000", "UNTIL=20261025T013000Z"),
     ],
 )
 def test_the_end_of_a_rule_is_in_utc(rule, until):
@@ -295,10 +303,10 @@ def test_a_rule_without_end_goes_on_beyond_what_is_laid_out():
     assert len(told(event)) == 54
 
 
-def test_a_rule_is_told_no_further_than_a_thousand_dates():
-    event = an_event(rule="FREQ=DAILY", first_start=wall("2024-01-01 14:00"), first_end=None)
-    assert dates_of(event)[-1].original_start.date() == event.horizon
-    assert line(file_of(event), "RRULE") == "RRULE:FREQ=DAILY;UNTIL=20260926T120000Z"
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=DAILY;COUNT=2000"])
+def test_a_rule_is_told_no_further_than_a_thousand_dates(rule):
+    event = an_event(rule=rule, first_start=wall("2024-01-01 14:00"), first_end=None)
+    assert len(dates_of(event)) == 1000
     assert told(event) == expected(dates_of(event))
 
 
@@ -403,6 +411,18 @@ def test_a_series_that_moved_online_goes_on_there():
     assert told(event, event.horizon) == expected(dates_of(event))
 
 
+def test_dates_that_moved_online_to_several_rooms_are_told_one_by_one():
+    event = an_event(rule="FREQ=WEEKLY;COUNT=2")
+    for each, room in zip(dates_of(event), "ab", strict=True):
+        announce(
+            event, Status.MOVED_ONLINE, original_start=each.original_start,
+            online_url=f"https://raum.example/{room}",
+        )  # fmt: skip
+    rooms = [each["location"][-1] for each in departing(file_of(event))]
+    assert rooms == ["a", "b"]
+    assert told(event) == expected(dates_of(event))
+
+
 def test_dates_that_were_cancelled_one_by_one_do_not_cancel_what_is_to_come():
     event = an_event(rule="FREQ=YEARLY")
     for each in dates_of(event):
@@ -432,6 +452,24 @@ def test_nights_in_which_clocks_change_are_told_by_themselves():
     )  # fmt: skip
     names = [each["recurrence-id"].dt.date() for each in departing(file_of(event))]
     assert names == [date(2026, 10, 24), date(2027, 3, 27)]
+    assert told(event) == expected(dates_of(event))
+
+
+def test_a_series_that_begins_in_such_a_night_is_told_date_by_date():
+    event = an_event(
+        first_start=wall("2026-10-24 22:00"), first_end=wall("2026-10-25 04:00"),
+        rule="FREQ=WEEKLY;COUNT=4",
+    )  # fmt: skip
+    assert len(departing(file_of(event))) == 4
+    assert told(event) == expected(dates_of(event))
+
+
+def test_whole_days_are_as_long_in_such_a_night():
+    event = an_event(
+        all_day=True, first_start=wall("2026-10-24"), first_end=wall("2026-10-27"),
+        rule="FREQ=WEEKLY;COUNT=4",
+    )  # fmt: skip
+    assert departing(file_of(event)) == []
     assert told(event) == expected(dates_of(event))
 
 
