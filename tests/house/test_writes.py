@@ -17,6 +17,7 @@ def test_every_write_refuses_an_anonymous_visitor(network):
         example = {
             "contribution_id": 1,
             "event_id": 1,
+            "occurrence_id": 1,
             "slug": "weisswasser",
             "subject": "impressum",
         }

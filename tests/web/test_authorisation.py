@@ -26,6 +26,8 @@ GET /beitraege/<>/bearbeiten      | 303 409 404 403 403 303 404 | 401 409 404 40
 POST /beitraege/<>/bearbeiten     | 401 409 404 403 403 401 404 | 401 409 404 403 403 401 404
 POST /beitraege/<>/entscheidungen | 401 400 404 400 400 401 404 | 401 400 404 400 400 401 404
 GET /beitraege/<>/fassungen       | 303 200 404 200 200 303 404 | 401 200 404 200 200 401 404
+GET /beitraege/<>/termine/<>      | 303 200 404 403 403 303 404 | 401 200 404 403 403 401 404
+POST /beitraege/<>/termine/<>     | 401 422 404 403 403 401 404 | 401 422 404 403 403 401 404
 GET /bilder/<>/<>.<>              | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
 GET /einbetten/<>                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /favicon.ico                  | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
@@ -34,6 +36,10 @@ GET /geschichten/<>               | 404 308 404 303 303 404 404 | 404 404 404 40
 GET /geschichten/<>-<>            | 404 200 404 303 303 404 404 | 404 404 404 404 404 404 404
 GET /geschichten/neu              | 303 200 200 200 200 303 200 | 401 200 200 200 200 401 200
 POST /geschichten/neu             | 401 303 303 404 404 401 404 | 401 204 204 404 404 401 404
+GET /kalender                     | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /kalender.ics                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /kalender/<>/<>               | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /kalender/abonnieren          | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /pruefliste                   | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
 GET /pruefliste/<>                | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
 POST /pruefliste/<>/freigabe      | 401 403 403 303 303 401 403 | 401 403 403 204 204 401 403
@@ -46,8 +52,13 @@ POST /staedte/<>/einbetten        | 401 303 403 403 403 401 403 | 401 204 403 40
 GET /static/<>/<>                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /termine/<>                   | 404 308 404 308 308 404 404 | 404 308 404 308 308 404 404
 GET /termine/<>-<>                | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+GET /termine/<>-<>.ics            | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
 GET /termine/<>-<>/<>             | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+GET /termine/<>-<>/<>.ics         | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
+GET /termine/<>.ics               | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
 POST /termine/<>/bekanntgabe      | 401 422 404 403 403 401 404 | 401 422 404 403 403 401 404
+GET /termine/neu                  | 303 200 200 200 200 303 200 | 401 200 200 200 200 401 200
+POST /termine/neu                 | 401 303 303 404 404 401 404 | 401 204 204 404 404 401 404
 GET /themen/<>                    | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /up                           | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 POST /abmelden                    | 401 303 303 303 303 401 303 | 401 204 204 204 204 401 204
@@ -78,7 +89,9 @@ def places(town, network):
             "cities.show": town.city.slug,
             "topics.show": town.topic.slug,
             "stories.show": story.slug,
-            **dict.fromkeys(("events.show", "events.occurrence"), event.slug),
+            **dict.fromkeys(
+                ("events.show", "events.occurrence", "feeds.event", "feeds.occurrence"), event.slug
+            ),
             **dict.fromkeys(
                 ("embeds.show", "embeds.edit", "embeds.allow", "sheets.show"), town.city.slug
             ),
