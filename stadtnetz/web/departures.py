@@ -31,6 +31,11 @@ class Listed:
             return ""
         return str(self.event.own_venue or self.event.venue)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it began on an earlier day."""
+        return self.date.first_day < clock.today()
+
 
 @dataclass(frozen=True)
 class Departures:
@@ -54,6 +59,11 @@ def next_ones(filters: Filters, most: int) -> Sequence[Listed]:
     found = contributions.timetable(since, since + A_LONG_TIME, filters, size=2 * most)
     rows = [row for row in (*begun, *found.departures) if not _is_over(row)]
     return listed(rows[:most])
+
+
+def to_come(filters: Filters, most: int) -> Sequence[Listed]:
+    """List what somebody could go to next, of what does take place."""
+    return [each for each in next_ones(filters, 3 * most) if not each.date.is_off][:most]
 
 
 def within(city: City, first: date, last: date) -> Departures:
