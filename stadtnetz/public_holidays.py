@@ -22,6 +22,7 @@ _CODES = {
     "Schleswig-Holstein": "SH",
     "Thüringen": "TH",
 }
+LAENDER = frozenset(_CODES)
 
 
 def holiday_on(day: date, land: str) -> str:

@@ -215,6 +215,8 @@ class Browser:
         for partial in soup.find_all("hx-partial"):
             place = self.page.find(str(partial["hx-target"]))
             _put(str(partial.get("hx-swap", "innerHTML")), place, partial.extract())
+        for title in soup.find_all("title"):
+            self.page.find("head title").string = title.extract().get_text()
         if target is not None:
             _put(style, target, soup)
         self.page.check()

@@ -105,12 +105,16 @@ EVERYTHING = Filters()
 
 @dataclass(frozen=True)
 class Day:
-    """A cell of the month: what begins that day, what goes on from before, and how much in all."""
+    """A cell of the month: what begins that day, what goes on from before, and how much in all.
+
+    `begins` is how many begin, whether they are shown or not.
+    """
 
     date: date
     beginning: Sequence[Departure] = field(default_factory=list)
     continued: Sequence[Departure] = field(default_factory=list)
     total: int = 0
+    begins: int = 0
 
     @property
     def hidden(self) -> int:
@@ -144,6 +148,7 @@ def grid(month: date, filters: Filters = EVERYTHING) -> Sequence[Sequence[Day]]:
             beginning.get(day, []),
             continued.get(day, [])[: PER_DAY - len(beginning.get(day, []))],
             totals.get(day, 0) + len(continued.get(day, [])),
+            totals.get(day, 0),
         )
         for day in days
     ]

@@ -1,8 +1,9 @@
 """What of the calendar an address asks for, read and written in one place."""
 
 from flask import request
+from werkzeug.exceptions import NotFound
 
-from stadtnetz import cities, topics
+from stadtnetz import cities, public_holidays, topics
 from stadtnetz.contributions import Filters
 from stadtnetz.web.viewer import load
 
@@ -10,12 +11,14 @@ LONGEST_TEXT = 100
 
 
 def asked_for() -> Filters:
-    """Read the filters of this address; 404 for a city or topic that there is not."""
+    """Read the filters of this address; 404 for a city, Land or topic that there is not."""
     given = request.args
-    city, topic = given.get("stadt", ""), given.get("thema", "")
+    city, topic, land = (given.get(name, "") for name in ("stadt", "thema", "land"))
+    if land and land not in public_holidays.LAENDER:
+        raise NotFound
     return Filters(
         city=load(cities.by_slug(city)) if city else None,
-        land=given.get("land", "")[:LONGEST_TEXT],
+        land=land,
         topic=load(topics.by_slug(topic)) if topic else None,
         is_online=given.get("online") == "1",
         is_free=given.get("kostenlos") == "1",

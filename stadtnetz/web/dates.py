@@ -56,8 +56,8 @@ def short_weekday(of: date) -> str:
 
 
 def short_month(of: date) -> str:
-    """Name the month in a few letters: „Nov“."""
-    return _written(of, "LLL")
+    """Name the month in a few letters: „Nov.“."""
+    return _written(of, "MMM")
 
 
 def long_day(of: date) -> str:
@@ -73,6 +73,12 @@ def day_and_month(of: date) -> str:
 def narrow_day(of: date) -> str:
     """Write weekday and date for a narrow column: „Mi 25.11.“."""
     return _written(of, "ccc d.M." if languages.current() == "de" else "ccc d MMM")
+
+
+def short_date(of: date) -> str:
+    """Write a date for a narrow column: „25.11.“, with the year if it is not this one."""
+    this_year, other_year = ("d.M.", "d.M.y") if languages.current() == "de" else ("d MMM", "d MMM y")
+    return _written(of, this_year if of.year == clock.today().year else other_year)
 
 
 def month_name(number: int) -> str:

@@ -1,8 +1,9 @@
-"""What a city invites to, line by line, for sheets on paper and frames on other websites."""
+"""What cities invite to, line by line: in the calendar, on sheets of paper, on other websites."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from stadtnetz import clock, contributions
 from stadtnetz.cities import City
@@ -30,6 +31,11 @@ class Listed:
             return ""
         return str(self.event.own_venue or self.event.venue)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it began on an earlier day."""
+        return self.date.first_day < clock.today()
+
 
 @dataclass(frozen=True)
 class Departures:
@@ -42,13 +48,22 @@ class Departures:
 def coming(city: City, most: int) -> Departures:
     """List what goes on now and the next of what a city invites to."""
     filters, today = Filters(city=city), clock.today()
-    since = clock.day(today).start
+    long_ones = contributions.long_ones(today, today + A_MONTH, filters)
+    return Departures(next_ones(filters, most), listed(long_ones))
+
+
+def next_ones(filters: Filters, most: int) -> Sequence[Listed]:
+    """List what goes on now and what begins next, without what lasts for weeks."""
+    since = clock.day(clock.today()).start
     begun = contributions.still_running(filters)
     found = contributions.timetable(since, since + A_LONG_TIME, filters, size=2 * most)
     rows = [row for row in (*begun, *found.departures) if not _is_over(row)]
-    return Departures(
-        listed(rows[:most]), listed(contributions.long_ones(today, today + A_MONTH, filters))
-    )
+    return listed(rows[:most])
+
+
+def to_come(filters: Filters, most: int) -> Sequence[Listed]:
+    """List what somebody could go to next, of what does take place."""
+    return [each for each in next_ones(filters, 3 * most) if not each.date.is_off][:most]
 
 
 def within(city: City, first: date, last: date) -> Departures:
@@ -63,6 +78,12 @@ def within(city: City, first: date, last: date) -> Departures:
 
 def _is_over(row: Departure) -> bool:
     return row.ends_at is not None and row.ends_at <= clock.now()
+
+
+def by_day(dates: Iterable[Listed]) -> Sequence[tuple[date, Sequence[Listed]]]:
+    """Put departures together that begin on the same day, where they take place."""
+    in_order = sorted(dates, key=lambda each: each.event.first_day)
+    return [(day, list(each)) for day, each in groupby(in_order, lambda one: one.event.first_day)]
 
 
 def listed(rows: Iterable[Departure]) -> Sequence[Listed]:

@@ -114,17 +114,21 @@ class ShownDate:
 
     @property
     def short_hours(self) -> str:
-        """The hours for a narrow column: „17:30“, „ab 17:30“, „bis 6. Dezember“."""
+        """The hours for a narrow column: „17:30“, „ganztägig“, „bis So 6.12.“."""
         if self.all_day:
-            return _("ganztägig") if self.last_day == self.first_day else self.hours
+            if self.last_day == self.first_day:
+                return _("ganztägig")
+            return _("bis %(day)s", day=dates.narrow_day(self.last_day))
         return dates.time_of_day(self.start.time())
 
     @property
     def short_end(self) -> str:
-        """The end for a narrow column, if it is on the same day: „19:30“."""
-        if self.all_day or self.end is None or self.end.date() != self.first_day:
+        """The end for a narrow column: „19:30“, „4:00“ of one night, or else a day: „So 29.11.“."""
+        if self.all_day or self.end is None:
             return ""
-        return dates.time_of_day(self.end.time())
+        if self.last_day == self.first_day or _is_one_night(self):
+            return dates.time_of_day(self.end.time())
+        return dates.narrow_day(self.last_day)
 
     @property
     def zone_note(self) -> str:
@@ -278,11 +282,15 @@ def _hours(each: ShownDate) -> str:
         if is_midnight:
             return _("%(start)s bis 24:00 Uhr", start=start)
         return _("%(start)s bis %(end)s Uhr", start=start, end=end)
-    is_one_night = (each.last_day - each.first_day).days == 1 and each.end - each.start < _A_DAY
-    day = dates.weekday(each.last_day) if is_one_night else dates.full_day(each.last_day)
+    day = dates.weekday(each.last_day) if _is_one_night(each) else dates.full_day(each.last_day)
     if is_midnight:
         return _("%(start)s Uhr bis %(day)s, 24:00 Uhr", start=start, day=day)
     return _("%(start)s Uhr bis %(day)s, %(end)s Uhr", start=start, day=day, end=end)
+
+
+def _is_one_night(each: ShownDate) -> bool:
+    length = each.end - each.start if each.end else _A_DAY
+    return (each.last_day - each.first_day).days == 1 and length < _A_DAY
 
 
 def _all_day_hours(each: ShownDate) -> str:

@@ -25,7 +25,15 @@ from stadtnetz.cities import City
 from stadtnetz.contributions import Contribution, Move, State
 from stadtnetz.geography import Name, Position, Station, names, position, track
 from stadtnetz.permissions import Action
-from stadtnetz.web import dates, event_dates, labels, languages, links, recurrence_words
+from stadtnetz.web import (
+    dates,
+    departures,
+    event_dates,
+    labels,
+    languages,
+    links,
+    recurrence_words,
+)
 from stadtnetz.web.viewer import viewer
 
 WORDS_A_MINUTE = 200
@@ -53,7 +61,7 @@ def equip(app: Flask) -> None:
         long_day=dates.long_day, narrow_day=dates.narrow_day,
         weekday_name=recurrence_words.weekday_name, time_of_day=dates.time_of_day, access_known=access_known, host=host,
         short_weekday=dates.short_weekday, short_month=dates.short_month,
-        day_and_month=dates.day_and_month, wall_hour=wall_hour,
+        short_date=dates.short_date, wall_hour=wall_hour, by_day=departures.by_day,
     )  # fmt: skip
 
 

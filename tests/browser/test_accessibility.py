@@ -10,6 +10,7 @@ LOOKS = [("light", 1280), ("dark", 390)]
 PUBLIC = [
     "/", "/?offen=20", "/geschichten", "/geschichten/20-geschichte-20", "/staedte", "/staedte/marburg",
     "/themen/nachbarschaft", "/impressum", "/anmelden", "/gibt-es-nicht", "/en/",
+    "/kalender", "/kalender?q=das-gibt-es-nicht", "/en/kalender?kostenlos=1",
 ]  # fmt: skip
 OWN = {
     "redaktion@stadtnetz.example": [

@@ -11,7 +11,7 @@ from tests import factories, statements
 from tests.factories import NOON
 from tests.web.dialects import in_both_dialects
 
-TABLE, LIST = "table.month", "ol.timetable"
+TABLE, LIST, MORE = "table.month", "ol.timetable", "Weitere Termine zeigen"
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,7 @@ def test_from_today_on_in_this_month_and_the_past_folded_away(town, visit):
         on(10, 9, title="Heute früh", author=town.editor)
     page = visit().open("/kalender").page
     assert titles(page, f"section > {LIST}") == ["Heute früh"]
-    assert page.text("details summary") == "1 vergangener Termin im Juni 2026"
+    assert page.text("details summary") == "1 vergangener Termin im Juni"
     assert titles(page, "details") == ["Vorbei"]
 
 
@@ -72,9 +72,9 @@ def test_what_still_runs_comes_first_and_what_lasts_long_apart(town, visit):
         factories.an_event(title="Ausstellung", author=town.editor,
             first_start=datetime(2026, 6, 3, 10), first_end=datetime(2026, 7, 20, 18))  # fmt: skip
     page = visit().open("/kalender").page
-    assert titles(page, "section[aria-labelledby='running-heading']") == ["Festwoche"]
-    assert titles(page, "section[aria-labelledby='long-heading']") == ["Ausstellung"]
-    assert "bis 20. Juli" in page.text("section[aria-labelledby='long-heading'] time")
+    assert titles(page, "#running") == ["Festwoche"]
+    assert titles(page, "#long") == ["Ausstellung"]
+    assert page.text("#long time") == "bis 20.7."
     cells = [cell for cell in page.all(f"{TABLE} td") if "Festwoche" in cell.get_text()]
     assert len(cells) == 5
 
@@ -136,9 +136,11 @@ def test_an_empty_month_leads_to_the_next_event_with_the_same_filters(town, visi
     with clock.at(NOON):
         factories.an_event(author=town.editor, first_start=datetime(2026, 9, 5, 19), step_free=True)
     browser = visit().open("/kalender/2026/7?stufenlos=1")
-    assert "Hier steht noch nichts." in browser.page.text("#month")
+    [words] = browser.page.texts(".empty p:first-child")
+    assert words == "Im Juli 2026 steht nichts im Kalender, was zur Auswahl passt."
     browser.follow("Zum nächsten Termin: Samstag, 5. September")
-    assert browser.address == "/kalender/2026/9?stufenlos=1"
+    assert browser.address == "/kalender/2026/9?stufenlos=1#day-2026-09-05"
+    browser.page.find("#day-2026-09-05")
     assert len(titles(browser.page)) == 1
 
 
@@ -160,14 +162,39 @@ def test_a_neighbouring_month_takes_the_place_and_the_address(dialect, town, vis
     assert browser.page.texts("#month-heading") == ["Juli 2026"]
 
 
-def test_a_long_list_goes_on_where_it_ended(town, visit):
+@in_both_dialects
+def test_a_long_list_goes_on_where_it_ended_and_stays_after_a_reload(dialect, town, visit):
     factories.some_events(
-        60, author=town.editor, first_start=datetime(2026, 6, 20, 19), title="Eins von vielen"
+        120, author=town.editor, first_start=datetime(2026, 6, 20, 19), title="Eins von vielen"
     )
-    browser = visit().open("/kalender")
-    assert len(titles(browser.page)) == 50
-    browser.follow("Weitere Termine zeigen")
-    assert len(titles(browser.page)) == 10
+    browser = visit(dialect).open("/kalender?kostenlos=1")
+    first = browser.page.all(".departure")
+    assert len(first) == 50
+    browser.follow(MORE)
+    assert [each["id"] for each in browser.page.all(".departure")][:50] == [
+        each["id"] for each in first
+    ]
+    assert len(titles(browser.page)) == 100
+    assert len(titles(visit(dialect).open(browser.address).page)) == 100
+    browser.follow(MORE)
+    assert len(titles(browser.page)) == len({each["id"] for each in browser.page.all(".departure")})
+    assert len(titles(browser.page)) == 120
+    assert browser.page.all("#more") == []
+
+
+def test_in_place_only_what_follows_is_sent_and_its_first_link_gets_the_focus(town, visit):
+    factories.some_events(60, author=town.editor, first_start=datetime(2026, 6, 20, 19))
+    browser = visit("htmx").open("/kalender").follow(MORE)
+    assert len(browser.part.all(".departure")) == 10
+    assert browser.part.focused == browser.part.all(".what a")[0]
+    assert "nach=" not in browser.address
+
+
+def test_without_scripts_the_list_goes_on_at_the_first_new_date(town, visit):
+    factories.some_events(60, author=town.editor, first_start=datetime(2026, 6, 20, 19))
+    browser = visit().open("/kalender").follow(MORE)
+    place = browser.address.partition("#")[2]
+    assert [each["id"] for each in browser.page.all(".departure")].index(place) == 50
 
 
 def test_only_what_is_public_is_on(town, visit):
@@ -186,10 +213,12 @@ def test_only_what_is_public_is_on(town, visit):
         ("/kalender/99999/1", 404),
         ("/kalender?stadt=gibt-es-nicht", 404),
         ("/kalender?thema=%00", 404),
-        ("/kalender?land=Atlantis", 200),
+        ("/kalender?land=Atlantis", 404),
         ("/kalender?q=%00%25_", 200),
         ("/kalender?q=" + "x" * 10_000, 200),
-        ("/kalender?nach=kaputt", 400),
+        ("/kalender?ab=kaputt", 400),
+        ("/kalender?bis=%00", 400),
+        ("/kalender?nach=kaputt", 200),
         ("/kalender?online=ja&kostenlos=2", 200),
     ],
 )

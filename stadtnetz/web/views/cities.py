@@ -5,13 +5,15 @@ from datetime import timedelta
 from flask import Blueprint, Response, request
 
 from stadtnetz import cities, contributions, topics
-from stadtnetz.web import feed
+from stadtnetz.contributions import Filters
+from stadtnetz.web import departures, feed
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.viewer import load
 
 bp = Blueprint("cities", __name__, url_prefix="/staedte")
 
 A_YEAR = timedelta(days=366)
+MOST_DATES = 6
 FIRST_LINES = ["a", "n", "m"]
 
 
@@ -34,11 +36,12 @@ def index() -> Response:
 
 @bp.get("/<slug>")
 def show(slug: str) -> Response:
-    """Show a city: where it lies, who answers there, and its stories, newest first."""
+    """Show a city: where it lies, who answers there, its stories, newest first, and what is on there next."""
     city = load(cities.by_slug(slug))
     return feed.answer(
         "cities/show.html",
         city=city,
         count=contributions.count_by_city().get(city.id, 0),
         city_topics=contributions.topics_of(city),
+        departures=departures.next_ones(Filters(city=city), MOST_DATES),
     )

@@ -4,16 +4,24 @@ from flask import Blueprint, Response
 from sqlalchemy import text
 
 from stadtnetz import cities, topics
+from stadtnetz.contributions import Filters
 from stadtnetz.database import session
-from stadtnetz.web import feed
+from stadtnetz.web import departures, feed
 
 bp = Blueprint("home", __name__)
+
+MOST_DATES = 5
 
 
 @bp.get("/")
 def show() -> Response:
-    """Show what the network is about, and its stories, newest first."""
-    return feed.answer("home.html", cities=cities.members(), topics=topics.every())
+    """Show what the network is about, its stories, newest first, and what is on next."""
+    return feed.answer(
+        "home.html",
+        cities=cities.members(),
+        topics=topics.every(),
+        departures=departures.to_come(Filters(), MOST_DATES),
+    )
 
 
 @bp.get("/up")
