@@ -77,7 +77,9 @@ def narrow_day(of: date) -> str:
 
 def short_date(of: date) -> str:
     """Write a date for a narrow column: „25.11.“, with the year if it is not this one."""
-    this_year, other_year = ("d.M.", "d.M.y") if languages.current() == "de" else ("d MMM", "d MMM y")
+    this_year, other_year = (
+        ("d.M.", "d.M.y") if languages.current() == "de" else ("d MMM", "d MMM y")
+    )
     return _written(of, this_year if of.year == clock.today().year else other_year)
 
 

@@ -139,9 +139,7 @@ def test_keys_walk_through_days_and_months_and_tab_leaves(page: Page, month: dat
 
 
 def test_the_day_before_the_first_lies_in_the_month_before(page: Page, month: date):
-    first = next(
-        each for each in map(lambda n: the_month(after=n), range(1, 14)) if not each.weekday()
-    )
+    first = next(each for each in (the_month(after=n) for n in range(1, 14)) if not each.weekday())
     page.goto(address(first))
     page.locator(f"td[data-day='{first.isoformat()}']").focus()
     page.keyboard.press("ArrowLeft")
