@@ -264,7 +264,7 @@ def editing(thing: Any, **asked: Any) -> str:
 
 def single_date(event: Any, occurrence: Any) -> str:
     """Give the address at which one date of a series is changed."""
-    return url_for("single_dates.edit", contribution_id=event.id, occurrence_id=occurrence.id)
+    return url_for("single_dates.edit", event_id=event.id, occurrence_id=occurrence.id)
 
 
 def decisions(thing: Any) -> str:

@@ -37,12 +37,12 @@ class _Meant(NamedTuple):
     planned: PlannedDate
 
 
-@bp.get("/<int:contribution_id>/termine/<int:occurrence_id>")
-def edit(contribution_id: int, occurrence_id: int) -> Response:
+@bp.get("/<int:event_id>/termine/<int:occurrence_id>")
+def edit(event_id: int, occurrence_id: int) -> Response:
     """Show the form for one date with what is planned for it."""
     who = signed_in()
     keep_private()
-    meant = _meant(contribution_id, occurrence_id, who)
+    meant = _meant(event_id, occurrence_id, who)
     if not _is_open(meant):
         return _elsewhere(meant)
     form = SingleDateForm(formdata=None)
@@ -51,11 +51,11 @@ def edit(contribution_id: int, occurrence_id: int) -> Response:
     return show(PAGE, form=form, **meant._asdict())
 
 
-@bp.post("/<int:contribution_id>/termine/<int:occurrence_id>")
-def revise(contribution_id: int, occurrence_id: int) -> Response:
+@bp.post("/<int:event_id>/termine/<int:occurrence_id>")
+def revise(event_id: int, occurrence_id: int) -> Response:
     """Propose another time or place for one date, or that it is called off."""
     who = signed_in()
-    meant = _meant(contribution_id, occurrence_id, who)
+    meant = _meant(event_id, occurrence_id, who)
     form = SingleDateForm()
     form.offer(meant.content, meant.planned)
     if not form.is_sent():
@@ -67,15 +67,15 @@ def revise(contribution_id: int, occurrence_id: int) -> Response:
             contributions.revise(meant.event, form.content(), editor=who)
             contributions.decide(meant.event, Move.SUBMIT_UPDATE, actor=who)
     except (Conflict, NotEditable, IllegalMove):
-        return _overtaken(form, _meant(contribution_id, occurrence_id, who))
+        return _overtaken(form, _meant(event_id, occurrence_id, who))
     return done(
         links.workspace(meant.event.city.slug, meant.event.id),
         message=labels.done(Move.SUBMIT_UPDATE),
     )
 
 
-def _meant(contribution_id: int, occurrence_id: int, who: User) -> _Meant:
-    event = load(contributions.get(contribution_id, viewer=who), contribution_id=contribution_id)
+def _meant(event_id: int, occurrence_id: int, who: User) -> _Meant:
+    event = load(contributions.get(event_id, viewer=who), contribution_id=event_id)
     require(Action.EDIT, event)
     occurrence = load(contributions.occurrence(occurrence_id))
     if not isinstance(event, Event) or occurrence.event_id != event.id:
