@@ -16,6 +16,12 @@ def changes(earlier: Content, later: Content) -> list[tuple[str, Comparison]]:
     ]
 
 
+def facts(content: Content) -> list[tuple[str, str]]:
+    """Give what an event says beyond its words, each part under its name; of a story nothing."""
+    said = _event_in_words(content) if isinstance(content, EventContent) else {}
+    return [(_name(name), words) for name, words in said.items() if words]
+
+
 def _name(part: str) -> str:
     is_fact = part in contributions.ACCESS_FACTS
     return labels.access_fact(part) if is_fact else labels.field(part)

@@ -26,7 +26,10 @@ log = logging.getLogger(__name__)
 
 Sentence = tuple[LazyString, LazyString]
 TOO_LARGE = 413
-_WORDS = ("title", "teaser", "body", "note", "picture_alt", "picture_credit")
+_WORDS = (
+    "title", "teaser", "body", "note", "picture_alt", "picture_credit", "further_days", "venue",
+    "address", "directions", "organizer", "contact", "admission_note", "access_contact",
+)  # fmt: skip
 
 
 _SENTENCES: dict[int, Sentence] = {

@@ -15,6 +15,7 @@ OWN = {
     "redaktion@stadtnetz.example": [
         "/arbeitsbereich",
         "/geschichten/neu",
+        "/termine/neu",
         "/beitraege/19/bearbeiten",
         "/beitraege/19/fassungen",
     ],

@@ -571,7 +571,49 @@ def test_the_words_of_somebody_else_are_shown_before_they_are_replaced(town, vis
     visit(user=town.editor).open(edit(event)).fill(body="Fremder Satz.").submit(SAVE)
     late.fill(**WRITTEN).submit(SAVE)
     assert (late.status, typed(late.page)) == (409, WRITTEN)
-    assert late.page.texts("details .prose") == ["Fremder Satz."]
+    assert late.page.texts(".notice details .prose") == ["Fremder Satz."]
+    facts = dict(
+        zip(
+            late.page.texts(".notice details dt"),
+            late.page.texts(".notice details dd"),
+            strict=True,
+        )
+    )
+    assert facts["Wann"] == "Mittwoch, 25. November 2026 von 19:00 bis 21:00 Uhr"
+    assert facts["Stufenloser Zugang"] == "unbekannt"
+
+
+def test_what_is_no_longer_to_be_changed_gives_everything_back(town, visit):
+    event = factories.an_event(author=town.editor, state=State.DRAFT)
+    late = visit(user=town.editor).open(edit(event))
+    with unit_of_work():
+        contributions.decide(event, Move.SUBMIT, actor=town.editor)
+    late.fill(**WRITTEN).submit(SAVE)
+    assert (late.status, late.page.h1) == (409, "Dieser Beitrag ist gerade nicht zu ändern")
+    kept = {each["id"]: each for each in late.page.all("[id^=kept-]")}
+    assert {
+        name: kept[f"kept-{name}"]["value"] for name in ("title", "day", "starts", "venue")
+    } == {name: WRITTEN[name] for name in ("title", "day", "starts", "venue")}
+
+
+def test_moderators_read_what_changed_in_plain_words(town, visit):
+    event = factories.an_event(author=town.editor, first_start=wall("2026-11-25 16:00"))
+    browser = visit(user=town.editor).open(edit(event))
+    browser.fill(repeats="weekly", finish="count", finish_count="3", step_free="yes")
+    browser.fill(venue="Kino", admission="paid", admission_note="3 Euro").submit(UPDATE)
+    page = visit(user=town.moderator).open(f"/pruefliste/{event.id}").page
+    changed = page.texts("section:has(#changes-heading) h3")
+    assert changed == ["Wann", "Ort", "Kosten", "Stufenloser Zugang"]
+    assert page.texts("section:has(#changes-heading) ins") == [
+        "Jede Woche am Mittwoch", "Uhr, 3 Termine", "Kino", "Eintritt 3 Euro", "ja",
+    ]  # fmt: skip
+
+
+def test_an_event_may_be_entered_once_more_from_the_workspace(town, visit):
+    event = factories.an_event(author=town.editor, title="Laternenfest")
+    browser = visit(user=town.editor).follow("noch einmal: Laternenfest")
+    assert browser.address == f"/termine/neu?stadt={town.city.slug}&wie={event.id}"
+    assert browser.page.value("title") == "Laternenfest"
 
 
 def test_a_draft_without_a_day_is_not_handed_in_from_the_workspace(town, visit):

@@ -8,7 +8,15 @@ from unicodedata import category
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import Optional
 
 from stadtnetz import clock
@@ -131,6 +139,10 @@ class ContributionForm(Form):
         if "title" not in missing and not _says_something(self.title.data or ""):
             complain(self.title, labels.remedy("title"))
         return self._wish_lies_ahead() and not self.errors
+
+    def to_copy(self) -> Sequence[Field]:
+        """Give the fields whose words are shown for copying where they can't be kept."""
+        return (self.title, self.teaser, self.body)
 
     def hesitates(self, own: Contribution | None) -> bool:  # noqa: ARG002 - for kinds that do
         """Whether somebody should look at something before this is handed in."""

@@ -168,6 +168,14 @@ class EventForm(ScheduledForm):
             **self.schedule,
         )
 
+    def to_copy(self) -> Sequence[Field]:
+        """Give the fields whose words are shown for copying where they can't be kept."""
+        return (
+            *super().to_copy(), self.day, self.starts, self.ends, self.last_day, self.further_days,
+            *(self[name] for name in _LINES), self.online_url, self.admission_note,
+            self.registration_url,
+        )  # fmt: skip
+
     def hesitates(self, own: Contribution | None) -> bool:
         """Find what is in the calendar already; whether somebody should see it before going on."""
         content = self.planned()

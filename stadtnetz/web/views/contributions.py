@@ -21,7 +21,7 @@ from stadtnetz.contributions import (
 from stadtnetz.database import Conflict, expect_writes, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.pictures import Picture
-from stadtnetz.web import labels, links, scopes, writing
+from stadtnetz.web import comparisons, labels, links, scopes, writing
 from stadtnetz.web.forms.contributions import ContributionForm
 from stadtnetz.web.forms.decisions import MoveForm
 from stadtnetz.web.forms.events import EventForm
@@ -284,7 +284,8 @@ def _overtaken(
         return _not_editable(contribution, typed=form)
     form.version.show(contribution.version)
     context = _shown(form, contribution, picture, scope)
-    return show(PAGE, fragment=FORM, status=409, is_conflict=True, **context)
+    theirs = comparisons.facts(contribution.content)
+    return show(PAGE, fragment=FORM, status=409, is_conflict=True, theirs=theirs, **context)
 
 
 def _not_editable(contribution: Contribution, typed: ContributionForm | None = None) -> Response:
