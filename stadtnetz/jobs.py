@@ -32,12 +32,13 @@ def do_what_is_due(app: Flask) -> None:
 
 
 def tidy_up(app: Flask) -> None:
-    """Remove what nobody kept."""
+    """Remove what nobody kept, and lay out further what recurs without end."""
     with app.app_context():
         with unit_of_work():
             removed = contributions.forget_unused_pictures()
-        if removed:
-            log.info("%s unused pictures removed", removed)
+        extended = _extend_horizons()
+    if removed or extended:
+        log.info("%s unused pictures removed, %s series laid out further", removed, extended)
 
 
 def work(app: Flask) -> None:
@@ -50,6 +51,16 @@ def work(app: Flask) -> None:
         huey.periodic_task(crontab(hour="3", minute="17"), name="every_night")(lambda: tidy_up(app))
         queue.look_after_what_is_due()
         _consume(huey)
+
+
+def _extend_horizons() -> int:
+    """Extend all that is due, a few in each transaction, so that nobody else waits long to write."""
+    total, extended = 0, 1
+    while extended:
+        with unit_of_work():
+            extended = contributions.extend_horizons()
+        total += extended
+    return total
 
 
 def _consume(huey: Huey) -> None:

@@ -120,7 +120,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Go back; events are lost with all that happened to them, for nothing could show them."""
     with op.batch_alter_table('revisions', schema=None) as batch_op:
         batch_op.drop_column('from_start')
 
@@ -149,3 +149,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_events_continues_id')
 
     op.drop_table('events')
+    for table in ('claims', 'decisions', 'revisions'):
+        op.execute(
+            f"DELETE FROM {table} WHERE contribution_id IN"
+            " (SELECT id FROM contributions WHERE kind = 'event')"
+        )
+    op.execute("DELETE FROM contributions WHERE kind = 'event'")

@@ -1,5 +1,6 @@
 """The occurrences of public events: laid out from their schedules, kept for good once begun."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,7 +16,9 @@ from stadtnetz.contributions.models import Announcement, Event, Occurrence, Stat
 from stadtnetz.contributions.schedule import PlannedDate
 from stadtnetz.database import session
 
-MOST_EXTENDED = 50
+log = logging.getLogger(__name__)
+
+MOST_EXTENDED = 10
 LOOKED_BACK = timedelta(days=180)
 """How much of its past a series brings along: with two years ahead fewer than 1,000 days."""
 _A_DAY = timedelta(days=1)
@@ -80,7 +83,10 @@ def forget(event: Event) -> None:
 
 
 def extend_horizons() -> int:
-    """Lay out further what has no end, once a month has gone by; return how many events."""
+    """Lay out a few series further that have no end, once a month has gone by; return how many.
+
+    One whose rule can't be followed is left as it is, and stops no other.
+    """
     due = schedule.horizon(clock.today())
     query = (
         select(Event)
@@ -90,7 +96,11 @@ def extend_horizons() -> int:
     )
     events = session().scalars(query).all()
     for event in events:
-        lay_out(event)
+        try:
+            lay_out(event)
+        except ValueError:
+            log.exception("event %s: its rule gives no more dates", event.id)
+            event.horizon = None
     return len(events)
 
 

@@ -1,14 +1,28 @@
 """What an author wrote, kept as it was and summed up for a card."""
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 
 import pytest
 
 from stadtnetz import contributions, markup
-from stadtnetz.contributions import Change, StoryContent
+from stadtnetz.contributions import (
+    ACCESS_FACTS,
+    Admission,
+    Change,
+    Deviation,
+    EventContent,
+    EventException,
+    StoryContent,
+    Where,
+)
 from stadtnetz.contributions.content import from_json
 from stadtnetz.contributions.history import Stretch
-from tests.factories import NOON, some_content
+from stadtnetz.database import session, unit_of_work
+from tests import factories
+from tests.factories import NOON, some_content, some_event_content
+
+FRIDAY = datetime(2026, 6, 12, 19)
 
 
 def test_the_authors_own_teaser_wins() -> None:
@@ -54,6 +68,80 @@ def test_a_story_without_a_text_has_nothing_to_sum_up() -> None:
 )
 def test_a_revision_gives_back_what_it_was_given(content: StoryContent) -> None:
     assert from_json(content.as_json()) == content
+
+
+EXCEPTIONS = (
+    EventException(original_start=FRIDAY, deviation=Deviation.SKIPPED, note="Umbau"),
+    EventException(
+        original_start=FRIDAY + timedelta(days=7),
+        deviation=Deviation.MOVED,
+        start=FRIDAY + timedelta(days=8),
+        end=FRIDAY + timedelta(days=8, hours=2),
+        venue="Park",
+    ),
+    EventException(original_start=FRIDAY + timedelta(days=9), deviation=Deviation.ADDED),
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        EventContent(title="Nur ein Titel"),
+        some_event_content(),
+        some_event_content(
+            topic_id=3,
+            wished_at=NOON + timedelta(microseconds=1),
+            zone="Europe/London",
+            first_end=None,
+            all_day=True,
+            rule="FREQ=WEEKLY;COUNT=3",
+            skip_holidays=True,
+            exceptions=EXCEPTIONS,
+            where=Where.BOTH,
+            latitude=51.25,
+            longitude=-0.5,
+            online_url="https://raum.example/?a=1&b=2",
+            admission=Admission.PAID,
+            is_booked_out=True,
+            **dict.fromkeys(ACCESS_FACTS[:4], True),
+            **dict.fromkeys(ACCESS_FACTS[4:], False),
+        ),
+    ],
+)
+def test_an_event_comes_back_from_a_revision_as_it_was_entered(content: EventContent) -> None:
+    kept = json.loads(json.dumps(content.as_json()))
+    back = from_json(kept)
+    assert back == content
+    assert isinstance(back, EventContent)
+    assert type(back.where) is Where
+    assert type(back.admission) is Admission
+    assert all(type(each.deviation) is Deviation for each in back.exceptions)
+    assert back.as_json() == content.as_json()
+
+
+@pytest.mark.usefixtures("network")
+def test_an_event_comes_back_from_its_row_as_it_was_entered() -> None:
+    content = some_event_content(
+        topic_id=factories.a_topic_id(), first_start=FRIDAY, exceptions=EXCEPTIONS,
+        latitude=51.25, longitude=-0.5, step_free=False,
+    )  # fmt: skip
+    city = factories.a_city()
+    author = factories.an_editor(city)
+    with unit_of_work():
+        event = contributions.draft(content, city=city, author=author)
+    session().expire_all()
+    assert event.content == content
+    assert contributions.get(event.id, viewer=author).content == content
+
+
+def test_a_revision_from_before_there_were_events_is_a_story() -> None:
+    assert from_json({"title": "Alt", "body": "Wort"}) == StoryContent(title="Alt", body="Wort")
+
+
+def test_wall_time_is_kept_without_a_zone() -> None:
+    kept = some_event_content(first_start=FRIDAY, first_end=None).as_json()
+    assert (kept["first_start"], kept["first_end"]) == ("2026-06-12T19:00:00", None)
+    assert kept["kind"] == "event"
 
 
 def test_a_moment_is_kept_as_text() -> None:

@@ -1,5 +1,6 @@
 """Every move with its consequences: state, revision, decision and outbox, or nothing at all."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,12 @@ from sqlalchemy import func, select
 
 from stadtnetz import clock, contributions, notifications, pictures
 from stadtnetz.contributions import (
+    Admission,
     Contribution,
     Decision,
+    Deviation,
+    Event,
+    EventException,
     Fate,
     IllegalMove,
     Incomplete,
@@ -19,6 +24,7 @@ from stadtnetz.contributions import (
     Revision,
     State,
     Story,
+    Where,
     operations,
 )
 from stadtnetz.database import Conflict, session, unit_of_work
@@ -650,3 +656,145 @@ def test_whoever_began_from_an_older_version_is_told_so() -> None:
     for version in (story.version - 1, story.version + 1, None):
         with pytest.raises(Conflict, match=f"version {story.version}, not {version}"):
             operations.expect_version(story, version)
+
+
+# ---------- events ----------
+
+
+@pytest.mark.parametrize(("move", "from_state", "to_state", "fate", "occasion"), CONSEQUENCES)
+def test_an_event_lives_as_a_story_does(
+    move: Move, from_state: State, to_state: State, fate: Fate, occasion: Occasion | None
+) -> None:
+    with clock.at(NOON):
+        event = factories.an_event(state=from_state)
+        heard = [each.id for each in notifications.unsent()]
+        made = decide(event, move)
+    assert (event.state, event.is_public) == (to_state, to_state in contributions.PUBLIC)
+    assert (made.from_state, made.to_state) == (from_state, to_state)
+    assert contributions.revisions_of(event)[0].fate is fate
+    told = [each.occasion for each in notifications.unsent() if each.id not in heard]
+    assert told == ([occasion] if occasion else [])
+
+
+def test_an_event_without_a_date_is_not_handed_in() -> None:
+    draft = factories.an_event(state=State.DRAFT, first_start=None)
+    with pytest.raises(Incomplete) as refusal:
+        decide(draft, Move.SUBMIT)
+    assert refusal.value.missing == ("first_start",)
+    event = factories.an_event()
+    with unit_of_work():
+        content = replace(event.content, first_start=None, first_end=None)
+        contributions.revise(event, content, editor=factories.author_of(event))
+    with pytest.raises(Incomplete):
+        decide(event, Move.SUBMIT_UPDATE)
+
+
+WHEN_OR_WHERE = {
+    "zone": "Europe/London",
+    "first_start": datetime(2026, 6, 13, 18),
+    "first_end": None,
+    "all_day": True,
+    "rule": "FREQ=WEEKLY;COUNT=2",
+    "skip_holidays": True,
+    "exceptions": (
+        EventException(original_start=datetime(2026, 7, 8, 18), deviation=Deviation.ADDED),
+    ),
+    "where": Where.BOTH,
+    "venue": "Anderswo",
+    "address": "Weg 1",
+    "online_url": "https://raum.example/",
+}
+NEITHER = {
+    "title": "Neu",
+    "teaser": "Neu.",
+    "body": "Neu.",
+    "language": "fr",
+    "directions": "Durch das Tor.",
+    "latitude": 51.0,
+    "longitude": 12.0,
+    "organizer": "Chor e. V.",
+    "contact": "chor@stadtnetz.example",
+    "admission": Admission.PAID,
+    "admission_note": "5 Euro",
+    "registration_url": "https://karten.example/",
+    "is_booked_out": True,
+    "step_free": True,
+    "childcare": False,
+    "access_contact": "Klingeln Sie.",
+}
+
+
+def updated(event: Event, **changes: Any) -> int:
+    """Put other words in force, and give how far the sequence went."""
+    before = event.sequence
+    with unit_of_work():
+        content = replace(event.content, **changes)
+        contributions.revise(event, content, editor=factories.author_of(event))
+    decide(event, Move.SUBMIT_UPDATE)
+    assert event.sequence == before
+    decide(event, Move.APPROVE_UPDATE)
+    return event.sequence - before
+
+
+@pytest.mark.parametrize("name", WHEN_OR_WHERE)
+def test_calendars_hear_of_an_approved_change_of_time_or_place(name: str) -> None:
+    with clock.at(NOON):
+        event = factories.an_event()
+        assert updated(event, **{name: WHEN_OR_WHERE[name]}) == 1
+        assert updated(event, **{name: WHEN_OR_WHERE[name]}) == 0
+
+
+def test_calendars_hear_of_no_other_change() -> None:
+    with clock.at(NOON):
+        event = factories.an_event()
+        assert updated(event, **NEITHER) == 0
+        assert {name: getattr(event.content, name) for name in NEITHER} == NEITHER
+        update = factories.an_event(state=State.UPDATE_SUBMITTED)
+        for move in (Move.RETURN_UPDATE, Move.ARCHIVE, Move.RESTORE):
+            decide(update, move)
+        assert update.sequence == 0
+
+
+def test_each_event_has_a_name_of_its_own_that_no_edit_changes() -> None:
+    with clock.at(NOON):
+        one, other = factories.some_events(2, title="Gleich")
+        name = one.uid
+        assert updated(one, title="Anders", venue="Anderswo") == 1
+    assert (one.uid, one.slug) == (name, "gleich")
+    assert one.uid != other.uid
+
+
+def test_a_returned_update_of_an_event_is_written_on_from_with_its_date() -> None:
+    with clock.at(NOON):
+        event = factories.an_event(rule="FREQ=WEEKLY;COUNT=4")
+        third = event.first_start + timedelta(days=14)
+        going_on = contributions.going_on(event.content, third)
+        with unit_of_work():
+            contributions.revise(
+                event, going_on, editor=factories.author_of(event), from_start=third
+            )
+        decide(event, Move.SUBMIT_UPDATE)
+        decide(event, Move.RETURN_UPDATE)
+    assert contributions.words_to_continue(event) == going_on
+    assert contributions.returned_update(event).from_start == third
+    assert event.content.rule == "FREQ=WEEKLY;COUNT=4"
+
+
+@pytest.mark.parametrize("write", [factories.some_content, factories.some_event_content])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_is_laid_out_for_looking_at_is_never_kept(write: Any, is_new: bool) -> None:
+    city, topic_id = factories.a_city(), factories.a_topic_id()
+    content = write(topic_id=topic_id, title="Nur zum Ansehen")
+    made = {True: factories.a_story, False: factories.an_event}[write is factories.some_content]
+    kept = None if is_new else made(city=city)
+    session().expire_all()
+    before = session().scalar(select(func.count()).select_from(Contribution))
+    with unit_of_work():
+        laid_out = contributions.proof(content, city=city, instead_of=kept)
+        assert (laid_out.title, laid_out.topic.id) == ("Nur zum Ansehen", topic_id)
+        assert laid_out.content == content
+        assert laid_out not in session()
+        assert (list(session().new), list(session().dirty)) == ([], [])
+    session().expire_all()
+    assert session().scalar(select(func.count()).select_from(Contribution)) == before
+    assert kept is None or kept.title != "Nur zum Ansehen"

@@ -8,9 +8,9 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
-from stadtnetz import create_app, pictures, queue
-from stadtnetz.contributions import State
-from stadtnetz.database import Base, db
+from stadtnetz import clock, contributions, create_app, moderation, pictures, queue
+from stadtnetz.contributions import State, Status
+from stadtnetz.database import Base, db, unit_of_work
 from stadtnetz.settings import PasswordCost, Settings
 from tests import factories, postgres
 
@@ -81,6 +81,29 @@ def test_a_filled_database_keeps_its_rows_forward_and_back(empty):
     upgrade()
     assert rows() == filled
     assert filled["contributions"] == len(State)
+
+
+def test_events_are_lost_on_the_way_back_and_stories_are_not(empty):
+    upgrade()
+    with clock.at(factories.NOON):
+        factories.some_stories(2)
+        for state in State:
+            factories.an_event(state=state, rule="FREQ=WEEKLY;COUNT=3")
+        event, waiting = factories.an_event(), factories.an_event(state=State.SUBMITTED)
+        moderator = factories.a_moderator()
+        with unit_of_work():
+            contributions.announce(event, Status.CANCELLED, actor=moderator, note="Hitze.")
+            moderation.take(waiting, moderator=moderator)
+    db.session.remove()
+    assert (rows()["occurrences"], rows()["announcements"], rows()["claims"]) == (10, 1, 1)
+    downgrade(revision="0002")
+    left = rows()
+    assert (left["contributions"], left["claims"]) == (2, 0)
+    assert (left["revisions"], left["decisions"]) == (2, 4)
+    upgrade()
+    assert (rows()["events"], rows()["contributions"]) == (0, 2)
+    factories.an_event()
+    assert rows()["occurrences"] == 1
 
 
 def test_every_migration_goes_forward_and_back(empty):
