@@ -15,8 +15,8 @@ from stadtnetz.exchange.series import (
     Series,
     is_kept,
     is_series,
-    is_shown_twice,
     only_date,
+    only_moment,
     series_of,
 )
 from stadtnetz.exchange.timezones import timezone
@@ -205,13 +205,13 @@ def _times(date: Date, event: Facts) -> tuple[date | datetime, date | datetime |
     return timed[0], timed[1] if len(timed) > 1 else None
 
 
-def _zoned(moment: datetime, name: str) -> datetime:
+def _zoned(moment: datetime, zone: str) -> datetime:
     """Give a moment on the wall, or in UTC in the hour that the wall shows twice.
 
     RFC 5545 has that mean the first pass, ical.js reads the second.
     """
-    wall = clock.shown(moment, name)
-    return moment if is_shown_twice(wall, name) else wall.replace(tzinfo=ZoneInfo(name))
+    wall = clock.shown(moment, zone)
+    return moment if only_moment(wall, zone) is None else wall.replace(tzinfo=ZoneInfo(zone))
 
 
 def _named(wall: datetime, event: Facts) -> date | datetime:

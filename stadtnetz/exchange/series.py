@@ -7,7 +7,8 @@ what began before an edit of the rule stays in calendars as it stays with us.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from stadtnetz import clock, recurrence
@@ -22,6 +23,7 @@ from stadtnetz.exchange.entries import Date, Entry
 _END_OF_TIME = date(9998, 12, 31)
 _ONCE = "FREQ=DAILY;COUNT=1"
 """The rule of listed days: without one some programs take the added days for all there are."""
+_by_rule = lru_cache(maxsize=1_000)(by_rule)
 _OF_ALL = frozenset({Status.CANCELLED, Status.POSTPONED})
 
 
@@ -53,7 +55,7 @@ def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | N
     """
     dates, apart = _named_apart([each for each in entry.dates if is_kept(each, kept_since)], entry)
     content, horizon = entry.schedule, entry.event.horizon
-    ruled = by_rule(content, horizon or _END_OF_TIME) if content.rule else []
+    ruled = _by_rule(content, horizon or _END_OF_TIME) if content.rule else []
     ends = horizon is None or len(ruled) >= MOST_DATES or _is_announced_for_all(entry)
     if not dates and (ends or not ruled):
         return None
@@ -91,11 +93,15 @@ def is_series(entry: Entry) -> bool:
 
 
 def only_date(entry: Entry) -> Date | None:
-    """Give the one date of what is no series; one that it was taken away from is past caring."""
+    """Give the one date of what is no series: where it was put last, not where it was taken away."""
     first = entry.event.first_start
-    return min(
+    return max(
         entry.dates,
-        key=lambda each: (each.original_start != first, each.status is Status.CANCELLED, -each.id),
+        key=lambda each: (
+            each.original_start == first,
+            each.status is not Status.CANCELLED,
+            each.starts_at,
+        ),
         default=None,
     )
 
@@ -105,12 +111,6 @@ def is_kept(each: Date, kept_since: datetime | None) -> bool:
     if kept_since is None or each.status is not Status.CANCELLED:
         return True
     return bool(max(each.starts_at, each.changed_at) >= kept_since)
-
-
-def is_shown_twice(wall: datetime, zone: str) -> bool:
-    """Whether clocks go through a time, which they do not skip, a second time."""
-    aware = wall.replace(tzinfo=ZoneInfo(zone))
-    return aware.utcoffset() != aware.replace(fold=1).utcoffset()
 
 
 def _named_apart(dates: Sequence[Date], entry: Entry) -> tuple[list[Date], list[Date]]:
@@ -148,28 +148,26 @@ def _departs(each: Date, series: Series, entry: Entry) -> bool:
     zone, start = entry.event.zone, each.original_start
     if entry.event.all_day:
         start = datetime.combine(start, time())
-    begins = clock.from_wall_of_series(start, ZoneInfo(zone))
-    if each.starts_at != begins or clock.shown(begins, zone) != start:
+    if each.starts_at != only_moment(start, zone):
         return True
-    ends = clock.shown(each.ends_at, zone) if each.ends_at else None
-    if is_shown_twice(start, zone) or (ends and is_shown_twice(ends, zone)):
-        return True
-    return (ends - start if ends else None, each.ends_at and each.ends_at - begins) != _length(
-        series, zone
+    if series.end is None or each.ends_at is None:
+        return bool(series.end != each.ends_at)
+    on_the_wall = series.end - series.start
+    elapsed = clock.from_wall_of_series(series.end, ZoneInfo(zone)) - clock.from_wall_of_series(
+        series.start, ZoneInfo(zone)
     )
+    is_as_long = each.ends_at - each.starts_at == elapsed
+    return not is_as_long or each.ends_at != only_moment(start + on_the_wall, zone)
 
 
-def _length(series: Series, zone: str) -> tuple[timedelta | None, timedelta | None]:
-    """Tell how long a date lasts on the wall, and how long it takes.
-
-    In the nights in which clocks change the two differ, and so do programs.
-    """
-    if series.end is None:
-        return None, None
-    start, end = (
-        clock.from_wall_of_series(each, ZoneInfo(zone)) for each in (series.start, series.end)
-    )
-    return series.end - series.start, end - start
+@lru_cache(maxsize=10_000)
+def only_moment(wall: datetime, zone: str) -> datetime | None:
+    """Turn wall time into UTC; None for what clocks skip or show twice, which programs read as they like."""
+    first = wall.replace(tzinfo=ZoneInfo(zone))
+    offset = first.utcoffset()
+    if offset is None or offset != first.replace(fold=1).utcoffset():
+        return None
+    return (wall - offset).replace(tzinfo=UTC)
 
 
 def _is_announced_for_all(entry: Entry) -> bool:
