@@ -182,6 +182,8 @@ def _written(entry: Entry, last: datetime | None) -> str:
         return str(rule)
     if not isinstance(until, datetime):
         until = datetime.combine(until, time.max)
-    moment = clock.from_wall_of_series(until, ZoneInfo(entry.event.zone))
+    # Of an hour that clocks show twice the second pass, for some programs put the last date there.
+    passes = (until.replace(tzinfo=ZoneInfo(entry.event.zone), fold=fold) for fold in (0, 1))
+    moment = max(clock.utc(each) for each in passes)
     end = f"{until:%Y%m%d}" if entry.event.all_day else f"{moment:%Y%m%dT%H%M%SZ}"
     return f"{replace(rule, count=None, until=None)};UNTIL={end}"

@@ -96,7 +96,7 @@ def _access(event: Facts) -> str:
         _("Fragen dazu: %(contact)s", contact=event.access_contact) if event.access_contact else "",
     ]
     told = " ".join(each for each in sentences if each)
-    return f"{_('Barrierefreiheit:')} {told}" if told else ""
+    return _("Barrierefreiheit: %(facts)s", facts=told) if told else ""
 
 
 def _access_names() -> dict[str, str]:

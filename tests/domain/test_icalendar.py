@@ -113,6 +113,13 @@ def test_an_open_end_is_not_told():
     assert told(event) == expected(dates_of(event))
 
 
+@pytest.mark.parametrize("rule", ["", "FREQ=WEEKLY;COUNT=3"])
+def test_an_end_at_the_start_is_not_told(rule):
+    event = an_event(rule=rule, first_end=SATURDAY)
+    assert lines(file_of(event), "DTEND") == []
+    assert told(event) == expected(dates_of(event))
+
+
 def test_whole_days_are_dates_and_their_end_is_the_day_after():
     event = an_event(all_day=True, first_start=wall("2026-07-04"), first_end=wall("2026-07-07"))
     file = file_of(event)
@@ -269,6 +276,7 @@ def test_a_series_is_told_by_its_rule():
         ("FREQ=WEEKLY;UNTIL=20260801", "UNTIL=20260801T215959Z"),
         ("FREQ=WEEKLY;UNTIL=20260801T140000", "UNTIL=20260801T120000Z"),
         ("FREQ=WEEKLY;UNTIL=20261226T140000", "UNTIL=20261226T130000Z"),
+        ("FREQ=WEEKLY;UNTIL=20261025T023000", "UNTIL=20261025T013000Z"),
     ],
 )
 def test_the_end_of_a_rule_is_in_utc(rule, until):
@@ -295,8 +303,9 @@ def test_a_rule_without_end_goes_on_beyond_what_is_laid_out():
     assert len(told(event)) == 54
 
 
-def test_a_rule_is_told_no_further_than_a_thousand_dates():
-    event = an_event(rule="FREQ=DAILY", first_start=wall("2024-01-01 14:00"), first_end=None)
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=DAILY;COUNT=2000"])
+def test_a_rule_is_told_no_further_than_a_thousand_dates(rule):
+    event = an_event(rule=rule, first_start=wall("2024-01-01 14:00"), first_end=None)
     assert dates_of(event)[-1].original_start.date() == event.horizon
     assert line(file_of(event), "RRULE") == "RRULE:FREQ=DAILY;UNTIL=20260926T120000Z"
     assert told(event) == expected(dates_of(event))
