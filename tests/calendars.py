@@ -11,7 +11,6 @@ from dateutil.rrule import rruleset, rrulestr
 from sqlalchemy import select
 
 from stadtnetz import accounts, clock, contributions
-from stadtnetz.accounts import User
 from stadtnetz.contributions import (
     Announcement,
     Event,
@@ -22,6 +21,7 @@ from stadtnetz.contributions import (
 from stadtnetz.database import session, unit_of_work
 from tests import factories
 
+RECURRING = {"RRULE", "RDATE"}
 STATUSES = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
 
 
@@ -38,23 +38,22 @@ def wall(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def an_event(**content: Any) -> Event:
-    """Bring an event to where everybody can see it."""
-    wanted = {
+def an_event(**wanted: Any) -> Event:
+    """Bring an event to where everybody sees it: on 4 July 2026 from 14 to 17 unless told."""
+    written = {
         "title": "Reparaturcafé",
         "body": "Werkzeug ist da.",
         "first_start": wall("2026-07-04 14:00"),
         "first_end": wall("2026-07-04 17:00"),
         "venue": "Altes Rathaus",
         "address": "Markt 1, Lindenau",
-        **content,
     }
-    return factories.an_event(**wanted)
+    return factories.an_event(**{**written, **wanted})
 
 
 def propose(event: Event, *, from_start: datetime | None = None, **changes: Any) -> None:
     """Hand in other words for an event, or for a series from one of its dates on."""
-    editor = session().get_one(User, event.author_id)
+    editor = factories.author_of(event)
     content = replace(event.content, **changes)
     with unit_of_work():
         contributions.revise(event, content, editor=editor, from_start=from_start)
@@ -81,7 +80,7 @@ def following(event: Event) -> Event:
 
 def announce(event: Event, status: Status, note: str = "Es regnet.", **more: Any) -> Announcement:
     """Let the city of an event make something known."""
-    editor = session().get_one(User, event.author_id)
+    editor = factories.author_of(event)
     with unit_of_work():
         return contributions.announce(event, status, actor=editor, note=note, **more)
 
@@ -153,7 +152,7 @@ def _of_one(parts: list[icalendar.Event], until: date, zone: str) -> Iterator[To
 
 def _names(master: icalendar.Event, until: date) -> Iterator[datetime]:
     start = _wall(master["dtstart"].dt)
-    if not any(name in master for name in ("rrule", "rdate")):
+    if not RECURRING & master.keys():
         yield start
         return
     every = rruleset()
@@ -196,7 +195,7 @@ def _listed(master: icalendar.Event, name: str) -> Iterator[datetime]:
 def _told(part: icalendar.Event, name: datetime, master: icalendar.Event, zone: str) -> Told:
     start, end = part["dtstart"].dt, part["dtend"].dt if "dtend" in part else None
     status = str(part["status"])
-    if part is not master:
+    if part is not master or not RECURRING & master.keys():
         return Told(_moment(start, zone), _moment(end, zone) if end else None, status)
     begins = name if isinstance(start, datetime) else name.date()
     moment = _moment(_like(begins, start), zone)

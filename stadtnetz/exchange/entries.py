@@ -24,6 +24,7 @@ from stadtnetz.contributions import (
     Move,
     Occurrence,
     Status,
+    online_address,
 )
 from stadtnetz.database import session
 from stadtnetz.topics import Topic
@@ -82,15 +83,9 @@ class Entry:
         moments: list[datetime] = [each.changed_at for each in self.dates]
         return max([self.decided_at, *moments])
 
-    def online_url(self, status: Status, date: Date | None = None) -> str:
-        """Give the address at which one takes part: of what was moved online, the one announced."""
-        announced = [
-            each.online_url
-            for each in self.announced
-            if status is each.status is Status.MOVED_ONLINE and _concerns(each, date)
-        ]
-        url: str = next((each for each in reversed(announced) if each), self.event.online_url)
-        return url
+    def online_url(self, date: Date) -> str:
+        """Give the address at which one takes part in a date, if one can."""
+        return online_address(self.event, date, self.announced)  # type: ignore[arg-type]  # rows have the same names
 
 
 def entry_of(event: Event) -> Entry:
@@ -207,13 +202,6 @@ def _with_their_dates(ids: Collection[int]) -> list[Entry]:
         )
         for each in session().execute(facts)
     ]
-
-
-def _concerns(announcement: Row[Any], date: Date | None) -> bool:
-    """Whether what was announced holds for a date, or without one for all that were to come."""
-    if announcement.original_start is None:
-        return date is None or bool(announcement.made_at < date.starts_at)
-    return date is not None and bool(announcement.original_start == date.original_start)
 
 
 def _by_event(rows: Sequence[Any]) -> Mapping[int, list[Any]]:

@@ -13,6 +13,7 @@ from stadtnetz.contributions import Status, Where
 from stadtnetz.exchange.entries import Date, Entry, Facts
 from stadtnetz.exchange.series import (
     Series,
+    fate_of,
     is_kept,
     is_series,
     only_date,
@@ -139,9 +140,7 @@ def _series(entry: Entry, series: Series, wording: Wording) -> icalendar.Event:
         part.add("exdate", _named(each, event))
     for each in series.added:
         part.add("rdate", _named(each, event))
-    saying = Saying(
-        series.status, series.note, entry.online_url(series.status), wording.address(event, None)
-    )
+    saying = Saying(*series.fate, wording.address(event, None))
     _describe(part, event, saying, wording)
     _locate(part, event, saying, "")
     return part
@@ -155,7 +154,7 @@ def _date(entry: Entry, date: Date, wording: Wording) -> icalendar.Event:
     if end is not None and end > start:
         part.add("dtend", end)
     address = wording.address(event, date if is_series(entry) else None)
-    saying = Saying(date.status, date.note, entry.online_url(date.status, date), address)
+    saying = Saying(*fate_of(date, entry), address)
     _describe(part, event, saying, wording)
     _locate(part, event, saying, date.venue)
     return part
@@ -188,7 +187,7 @@ def _locate(part: icalendar.Event, event: Facts, saying: Saying, own_venue: str)
     elif own_venue:
         location = own_venue
     else:
-        location = ", ".join(filter(None, (event.venue, event.address)))
+        location = ", ".join(filter(None, (event.venue, *event.address.splitlines())))
         if event.latitude is not None:
             part.add("geo", (event.latitude, event.longitude))
     if location:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from stadtnetz import clock, recurrence
@@ -27,13 +28,21 @@ _by_rule = lru_cache(maxsize=1_000)(by_rule)
 _OF_ALL = frozenset({Status.CANCELLED, Status.POSTPONED})
 
 
+class Fate(NamedTuple):
+    """What became of a date, or of all dates of a series; that it was moved is told by its time."""
+
+    status: Status
+    note: str
+    online_url: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """The dates of one event as iCalendar says them, moments being wall time.
 
-    `rule` is an RRULE whose UNTIL is in UTC, or a date for whole days. `status` and `note` hold for
-    all dates but the `departing` ones, which `start` and `end` hold for neither. `apart` are those
-    that no name of the series is left for: timed ones on one day of what now takes whole days.
+    `rule` is an RRULE whose UNTIL is in UTC, or a date for whole days. `fate` holds for all dates
+    but the `departing` ones, for which `start` and `end` may not hold either. `apart` are those that
+    no name of the series is left for: timed ones on one day of what now takes whole days.
     """
 
     start: datetime
@@ -41,8 +50,7 @@ class Series:
     rule: str
     skipped: Sequence[datetime] = ()
     added: Sequence[datetime] = ()
-    status: Status = Status.SCHEDULED
-    note: str = ""
+    fate: Fate
     departing: Sequence[Date] = ()
     apart: Sequence[Date] = ()
 
@@ -68,15 +76,13 @@ def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | N
         if content.first_start and content.first_end
         else None
     )
-    status, note = _common(dates, ends=ends)
     plain = Series(
         start=start,
         end=start + length if length else None,
         rule=_written(entry, ruled[-1] if ends and horizon else None) if ruled else _ONCE,
         skipped=[each for name, each in by_name.items() if name not in names],
         added=added,
-        status=status,
-        note=note,
+        fate=_common_fate(dates, entry, ends=ends),
         apart=apart,
     )
     departing = [each for each in dates if _departs(each, plain, entry)]
@@ -129,21 +135,24 @@ def _name(original_start: datetime, entry: Entry) -> object:
     return original_start.date() if entry.event.all_day else original_start
 
 
-def _common(dates: Sequence[Date], *, ends: bool) -> tuple[Status, str]:
+def fate_of(date: Date, entry: Entry) -> Fate:
+    """Tell what became of a date."""
+    status = Status.SCHEDULED if date.status is Status.RESCHEDULED else date.status
+    return Fate(status, date.note, entry.online_url(date))
+
+
+def _common_fate(dates: Sequence[Date], entry: Entry, *, ends: bool) -> Fate:
     """Tell what holds for all dates; what goes on without end is not cancelled by its next ones."""
-    common = {(_status(each), each.note) for each in dates}
-    status, note = common.pop() if len(common) == 1 else (Status.SCHEDULED, "")
-    return (status, note) if ends or status not in _OF_ALL else (Status.SCHEDULED, "")
-
-
-def _status(date: Date) -> Status:
-    """Tell what became of a date; that it was moved is told by its time."""
-    return Status.SCHEDULED if date.status is Status.RESCHEDULED else date.status
+    fates = {fate_of(each, entry) for each in dates}
+    fate = fates.pop() if len(fates) == 1 else None
+    if fate is None or (fate.status in _OF_ALL and not ends):
+        return Fate(Status.SCHEDULED, "", entry.event.online_url)
+    return fate
 
 
 def _departs(each: Date, series: Series, entry: Entry) -> bool:
     """Whether a date is otherwise than the series would have it, or programs would take it so."""
-    if (_status(each), each.note, each.venue) != (series.status, series.note, ""):
+    if each.venue or fate_of(each, entry) != series.fate:
         return True
     zone, start = entry.event.zone, each.original_start
     if entry.event.all_day:

@@ -2,9 +2,9 @@
 
 from flask_babel import gettext as _
 
-from stadtnetz.contributions import ACCESS_FACTS, Admission, Filters, Status
+from stadtnetz.contributions import ACCESS_FACTS, Filters, Status
 from stadtnetz.exchange import Date, Facts, Saying
-from stadtnetz.web import links
+from stadtnetz.web import labels, links
 from stadtnetz.web.templating import topic_name
 
 
@@ -29,7 +29,7 @@ def description(event: Facts, saying: Saying) -> str:
         _("Online: %(address)s", address=saying.online_url) if saying.online_url else "",
         _admission(event),
         _registration(event),
-        _("Veranstaltet von: %(name)s", name=event.organizer) if event.organizer else "",
+        _("Veranstaltet von: %(name)s", name=event.organizer or event.city_name),
         _access(event),
         _("Alle Angaben: %(address)s", address=saying.address),
     ]
@@ -69,12 +69,10 @@ def chosen_words(filters: Filters) -> list[str]:
 
 
 def _admission(event: Facts) -> str:
-    words = {
-        Admission.FREE: _("Eintritt frei"),
-        Admission.DONATION: _("Eintritt gegen Spende"),
-        Admission.PAID: _("Eintritt kostenpflichtig"),
-    }[event.admission]
-    return f"{words} ({event.admission_note})" if event.admission_note else words
+    price = labels.admission(event.admission)
+    if event.admission_note:
+        price = f"{price} ({event.admission_note})"
+    return _("Kosten: %(price)s", price=price)
 
 
 def _registration(event: Facts) -> str:
@@ -86,27 +84,12 @@ def _registration(event: Facts) -> str:
 
 
 def _access(event: Facts) -> str:
-    """Tell what somebody has looked at; of what nobody knows the page says so."""
-    names = _access_names()
-    present = [names[each] for each in ACCESS_FACTS if getattr(event, each)]
-    absent = [names[each] for each in ACCESS_FACTS if getattr(event, each) is False]
-    sentences = [
-        _("Vorhanden: %(facts)s.", facts=", ".join(present)) if present else "",
-        _("Nicht vorhanden: %(facts)s.", facts=", ".join(absent)) if absent else "",
-        _("Fragen dazu: %(contact)s", contact=event.access_contact) if event.access_contact else "",
+    """Tell what somebody has looked at; that nobody knows the rest, the page says."""
+    told = [
+        f"{labels.access_fact(each)}: {_('ja') if getattr(event, each) else _('nein')}"
+        for each in ACCESS_FACTS
+        if getattr(event, each) is not None
     ]
-    told = " ".join(each for each in sentences if each)
-    return _("Barrierefreiheit: %(facts)s", facts=told) if told else ""
-
-
-def _access_names() -> dict[str, str]:
-    return {
-        "step_free": _("stufenloser Zugang"),
-        "accessible_wc": _("barrierefreies WC"),
-        "hearing_loop": _("Induktionsschleife"),
-        "sign_language": _("Gebärdensprache"),
-        "plain_language": _("Leichte Sprache"),
-        "quiet_room": _("Ruheraum"),
-        "interpreting": _("Übersetzung"),
-        "childcare": _("Kinderbetreuung"),
-    }
+    if event.access_contact:
+        told.append(_("Fragen dazu: %(contact)s", contact=event.access_contact))
+    return _("Barrierefreiheit: %(facts)s", facts="; ".join(told)) if told else ""

@@ -412,6 +412,18 @@ def test_a_series_that_moved_online_goes_on_there():
     assert told(event, event.horizon) == expected(dates_of(event))
 
 
+def test_dates_that_moved_online_to_several_rooms_are_told_one_by_one():
+    event = an_event(rule="FREQ=WEEKLY;COUNT=2")
+    for each, room in zip(dates_of(event), "ab", strict=True):
+        announce(
+            event, Status.MOVED_ONLINE, original_start=each.original_start,
+            online_url=f"https://raum.example/{room}",
+        )  # fmt: skip
+    rooms = [each["location"][-1] for each in departing(file_of(event))]
+    assert rooms == ["a", "b"]
+    assert told(event) == expected(dates_of(event))
+
+
 def test_dates_that_were_cancelled_one_by_one_do_not_cancel_what_is_to_come():
     event = an_event(rule="FREQ=YEARLY")
     for each in dates_of(event):

@@ -135,13 +135,10 @@ def test_words_are_said_in_the_language_of_the_address(ask, town):
     assert str(german["description"]).split("\n\n") == [
         "Sturm.",
         "Werkzeug ist da.",
-        "Eintritt frei (mit Ausweis)",
+        "Kosten: kostenlos (mit Ausweis)",
         "Anmeldung: https://anmeldung.example/",
         "Veranstaltet von: Verein",
-        (
-            "Barrierefreiheit: Vorhanden: stufenloser Zugang. Nicht vorhanden: Induktionsschleife. "
-            "Fragen dazu: Rathaus, 0356 1"
-        ),
+        ("Barrierefreiheit: Stufenloser Zugang: ja; Höranlage: nein; Fragen dazu: Rathaus, 0356 1"),
         f"Alle Angaben: http://localhost/termine/{event.id}-sommerfest",
     ]
     (english,) = events_in(ask("/en" + series_of(event)).data)
