@@ -85,8 +85,9 @@ def _registration(event: Facts) -> str:
 
 def _access(event: Facts) -> str:
     """Tell what somebody has looked at; that nobody knows the rest, the page says."""
+    answers = {True: _("ja"), False: _("nein")}
     told = [
-        f"{labels.access_fact(each)}: {_('ja') if getattr(event, each) else _('nein')}"
+        f"{labels.access_fact(each)}: {answers[getattr(event, each)]}"
         for each in ACCESS_FACTS
         if getattr(event, each) is not None
     ]
