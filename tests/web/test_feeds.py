@@ -6,7 +6,6 @@ import pytest
 
 from stadtnetz import clock
 from stadtnetz.contributions import Status
-from stadtnetz.web import links
 from tests import calendars
 from tests.calendars import an_event, announce, change, dates_of, events_in, lines_of
 from tests.factories import NOON, a_story
@@ -346,8 +345,21 @@ def test_the_address_that_is_copied_is_the_calendar(ask, town, visit):
     assert titles(ask(address.removeprefix("http://localhost"))) == ["Fest & Markt"]
 
 
-def test_files_are_linked_by_their_addresses(network, town):
-    event = an_event(city=town.city)
-    with network.test_request_context():
-        assert links.to_event_file(event) == series_of(event)
-        assert links.to_date_file(event, dates_of(event)[0].id) == date_of(event)
+def files_on(page):
+    return [each["href"] for each in page.all("main a") if each["href"].endswith(".ics")]
+
+
+@in_both_dialects
+def test_the_page_of_an_event_offers_its_files(dialect, town, visit):
+    once = an_event(city=town.city)
+    assert files_on(visit(dialect).open(f"/termine/{once.id}-{once.slug}").page) == [date_of(once)]
+    event = an_event(city=town.city, rule="FREQ=WEEKLY;COUNT=3")
+    second = dates_of(event)[1].id
+    page = visit(dialect).open(f"/termine/{event.id}-{event.slug}/{second}").page
+    assert files_on(page) == [date_of(event, 1), series_of(event)]
+
+
+def test_what_is_not_public_yet_offers_no_file(town, visit):
+    event = an_event(city=town.city, author=town.editor, publish_at=NOON + A_DAY)
+    page = visit("plain", town.editor).open(f"/termine/{event.id}-{event.slug}").page
+    assert files_on(page) == []
