@@ -7,7 +7,7 @@ what began before an edit of the rule stays in calendars as it stays with us.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -161,12 +161,20 @@ def _departs(each: Date, series: Series, entry: Entry) -> bool:
         return True
     if series.end is None or each.ends_at is None:
         return bool(series.end != each.ends_at)
-    on_the_wall = series.end - series.start
-    elapsed = clock.from_wall_of_series(series.end, ZoneInfo(zone)) - clock.from_wall_of_series(
-        series.start, ZoneInfo(zone)
-    )
-    is_as_long = each.ends_at - each.starts_at == elapsed
-    return not is_as_long or each.ends_at != only_moment(start + on_the_wall, zone)
+    length = series.end - series.start
+    if each.ends_at != only_moment(start + length, zone):
+        return True
+    return not entry.event.all_day and not _takes(length, each, series, zone)
+
+
+def _takes(length: timedelta, each: Date, series: Series, zone: str) -> bool:
+    """Whether a date takes as long as it lasts on the wall, and the first one, after which it goes, too.
+
+    In nights in which clocks change the two differ, and so do programs.
+    """
+    start, end = only_moment(series.start, zone), series.end and only_moment(series.end, zone)
+    is_first_plain = bool(start and end and end - start == length)
+    return is_first_plain and bool(each.ends_at - each.starts_at == length)
 
 
 @lru_cache(maxsize=10_000)

@@ -186,7 +186,7 @@ def test_long_lines_are_folded_between_letters(title):
 
 
 def test_control_characters_and_line_ends_leave_the_file_whole():
-    file = file_of(an_event(title="Erst\x00e\x0b\x85 Zeile\r\nBEGIN:VALARM\rX-A:1\nEND:VALARM"))
+    file = file_of(an_event(title="Erst\x01e\x0b\x85 Zeile\r\nBEGIN:VALARM\rX-A:1\nEND:VALARM"))
     assert (
         line(file, "SUMMARY") == r"SUMMARY:scheduled: Erste Zeile\nBEGIN:VALARM\nX-A:1\nEND:VALARM"
     )
@@ -453,6 +453,24 @@ def test_nights_in_which_clocks_change_are_told_by_themselves():
     )  # fmt: skip
     names = [each["recurrence-id"].dt.date() for each in departing(file_of(event))]
     assert names == [date(2026, 10, 24), date(2027, 3, 27)]
+    assert told(event) == expected(dates_of(event))
+
+
+def test_a_series_that_begins_in_such_a_night_is_told_date_by_date():
+    event = an_event(
+        first_start=wall("2026-10-24 22:00"), first_end=wall("2026-10-25 04:00"),
+        rule="FREQ=WEEKLY;COUNT=4",
+    )  # fmt: skip
+    assert len(departing(file_of(event))) == 4
+    assert told(event) == expected(dates_of(event))
+
+
+def test_whole_days_are_as_long_in_such_a_night():
+    event = an_event(
+        all_day=True, first_start=wall("2026-10-24"), first_end=wall("2026-10-27"),
+        rule="FREQ=WEEKLY;COUNT=4",
+    )  # fmt: skip
+    assert departing(file_of(event)) == []
     assert told(event) == expected(dates_of(event))
 
 

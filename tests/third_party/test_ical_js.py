@@ -43,6 +43,10 @@ CASES = {
     "last weekday": {"rule": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=20"},
     "the 31st": {"rule": "FREQ=MONTHLY;BYMONTHDAY=31;COUNT=9", "first_start": wall("2026-07-31 14:00"), "first_end": None},
     "through the nights": {**NIGHT, "rule": "FREQ=WEEKLY;COUNT=60"},
+    "from such a night on": {
+        "first_start": wall("2027-03-28 01:30"), "first_end": wall("2027-03-30 01:30"),
+        "rule": "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;COUNT=4",
+    },
     "in the gap": {**GAP, "rule": "FREQ=DAILY;COUNT=200"},
     "whole days": {**DAYS, "rule": "FREQ=MONTHLY;BYDAY=1SA"},
     "holidays": {"rule": "FREQ=DAILY", "skip_holidays": True},
