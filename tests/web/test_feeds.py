@@ -350,13 +350,14 @@ def files_on(page):
 
 
 @in_both_dialects
-def test_the_page_of_an_event_offers_its_files(dialect, town, visit):
+def test_each_page_of_an_event_offers_the_file_of_what_it_shows(dialect, town, visit):
     once = an_event(city=town.city)
     assert files_on(visit(dialect).open(f"/termine/{once.id}-{once.slug}").page) == [date_of(once)]
     event = an_event(city=town.city, rule="FREQ=WEEKLY;COUNT=3")
-    second = dates_of(event)[1].id
-    page = visit(dialect).open(f"/termine/{event.id}-{event.slug}/{second}").page
-    assert files_on(page) == [date_of(event, 1), series_of(event)]
+    home = f"/termine/{event.id}-{event.slug}"
+    assert files_on(visit(dialect).open(home).page) == [series_of(event)]
+    page = visit(dialect).open(f"{home}/{dates_of(event)[1].id}").page
+    assert files_on(page) == [date_of(event, 1)]
 
 
 def test_what_is_not_public_yet_offers_no_file(town, visit):
