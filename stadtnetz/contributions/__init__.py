@@ -109,7 +109,6 @@ from stadtnetz.contributions.queries import (
     workspace,
 )
 from stadtnetz.contributions.schedule import (
-    MOST_DATES,
     PlannedDate,
     by_rule,
     going_on,
@@ -120,7 +119,7 @@ from stadtnetz.contributions.schedule import (
 from stadtnetz.contributions.writing import draft, proof, proposal_of
 
 __all__ = [
-    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOST_DATES", "MOVES", "PUBLIC",
+    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "PUBLIC",
     "WAITING", "Admission", "Announcement", "Card", "Change", "Comparison", "Content",
     "Contribution", "Day", "Decision", "Departure", "Deviation", "Event", "EventContent",
     "EventException", "Fate", "Filters", "IllegalMove", "Incomplete", "Kind", "Move",

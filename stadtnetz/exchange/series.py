@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 from stadtnetz import clock, recurrence
 from stadtnetz.contributions import (
-    MOST_DATES,
     Deviation,
     Status,
     by_rule,
 )
 from stadtnetz.exchange.entries import Date, Entry
 
+MOST_TOLD = 10_000
 _END_OF_TIME = date(9998, 12, 31)
 _ONCE = "FREQ=DAILY;COUNT=1"
 """The rule of listed days: without one some programs take the added days for all there are."""
@@ -63,8 +63,8 @@ def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | N
     """
     dates, apart = _named_apart([each for each in entry.dates if is_kept(each, kept_since)], entry)
     content, horizon = entry.schedule, entry.event.horizon
-    ruled = _by_rule(content, horizon or _END_OF_TIME) if content.rule else []
-    ends = horizon is None or len(ruled) >= MOST_DATES or _is_announced_for_all(entry)
+    ruled = _by_rule(content, horizon or _END_OF_TIME, MOST_TOLD) if content.rule else []
+    ends = horizon is None or len(ruled) >= MOST_TOLD or _is_announced_for_all(entry)
     if not dates and (ends or not ruled):
         return None
     names = {_name(each.original_start, entry): each for each in dates}

@@ -304,9 +304,22 @@ def test_a_rule_without_end_goes_on_beyond_what_is_laid_out():
 
 
 @pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=DAILY;COUNT=2000"])
-def test_a_rule_is_told_no_further_than_a_thousand_dates(rule):
+def test_a_rule_of_more_dates_than_are_laid_out_goes_on_as_a_rule(rule):
     event = an_event(rule=rule, first_start=wall("2024-01-01 14:00"), first_end=None)
-    assert len(dates_of(event)) == 1000
+    assert dates_of(event)[-1].original_start.date() == event.horizon
+    assert line(file_of(event), "RRULE") == f"RRULE:{rule}"
+    assert told(event, event.horizon) == expected(dates_of(event))
+    with clock.at(datetime(2027, 6, 1, tzinfo=UTC)), unit_of_work():
+        contributions.extend_horizons()
+    assert len(dates_of(event)) > 1000
+    assert lines(file_of(event), "RDATE") == []
+    assert told(event, event.horizon or YEARS) == expected(dates_of(event))
+
+
+def test_a_rule_is_told_no_further_than_it_is_followed(monkeypatch):
+    monkeypatch.setattr("stadtnetz.exchange.series.MOST_TOLD", 20)
+    event = an_event(rule="FREQ=WEEKLY")
+    assert "UNTIL=20261114T130000Z" in line(file_of(event), "RRULE")
     assert told(event) == expected(dates_of(event))
 
 
