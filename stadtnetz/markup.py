@@ -93,6 +93,11 @@ def is_blank(text: str) -> bool:
     return all(unicodedata.category(letter)[0] in "ZC" for letter in text)
 
 
+def has_words(text: str) -> bool:
+    """Whether there is a letter or a figure in a text: what can be read out, searched and named."""
+    return any(unicodedata.category(letter)[0] in "LN" for letter in text)
+
+
 def to_html(source: str, *, shallowest: int = BELOW_A_STORY) -> Markup:
     """Render Markdown for a page: CommonMark without raw HTML or pictures.
 

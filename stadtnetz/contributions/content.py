@@ -105,7 +105,7 @@ class Content:
     def _wanted(self) -> dict[str, bool]:
         """Tell of each thing that handing in asks for whether it is there, as the form goes."""
         wanted = {
-            "title": not markup.is_blank(self.title),
+            "title": markup.has_words(self.title),
             "topic": self.topic_id is not None,
         }
         if self.picture_id is not None:

@@ -128,8 +128,8 @@ def going_on(content: EventContent, at: datetime) -> EventContent:
 
 
 def has_begun_before(content: EventContent, at: datetime) -> bool:
-    """Whether a schedule gives dates before one of them, so that it may be split there."""
-    return content.first_start is not None and content.first_start < at
+    """Whether a schedule gives dates before a moment by its rule, so that it may be split there."""
+    return any(start < at for start in by_rule(content, at.date(), 1))
 
 
 def rule_before(content: EventContent, at: datetime) -> str:

@@ -3,7 +3,7 @@
 from flask import request
 from werkzeug.exceptions import NotFound
 
-from stadtnetz import cities, public_holidays, topics
+from stadtnetz import cities, markup, public_holidays, topics
 from stadtnetz.contributions import Filters
 from stadtnetz.web.viewer import load
 
@@ -12,7 +12,7 @@ LONGEST_TEXT = 100
 
 def asked_for() -> Filters:
     """Read the filters of this address; 404 for a city, Land or topic that there is not."""
-    given = request.args
+    given = {name: markup.tidy(value) for name, value in request.args.items()}
     city, topic, land = (given.get(name, "") for name in ("stadt", "thema", "land"))
     if land and land not in public_holidays.LAENDER:
         raise NotFound

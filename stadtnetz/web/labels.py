@@ -142,7 +142,7 @@ def field(name: str) -> str:
 def remedy(name: str) -> str:
     """Say what to do about a part that is missing when a contribution is handed in."""
     return {
-        "title": _("Bitte einen Titel geben."),
+        "title": _("Bitte einen Titel in Worten geben."),
         "body": _("Bitte den Text schreiben."),
         "topic": _("Bitte ein Thema wählen."),
         "first_start": _("Bitte angeben, wann es stattfindet."),

@@ -165,8 +165,10 @@ def write(passage, payload):
     }
     if markup.is_blank(markup.tidy(fields["picture_alt"])):
         fields["is_decorative"] = "y"
-    for name in ("title", "picture_credit"):
-        fields[name] = fields[name] if not markup.is_blank(markup.tidy(fields[name])) else "leer"
+    if markup.is_blank(markup.tidy(fields["picture_credit"])):
+        fields["picture_credit"] = "leer"
+    if not markup.has_words(fields["title"]):
+        fields["title"] = f"{fields['title'][: LONGEST_TITLE - 5]} leer"
     place = passage.send(passage.editor, "/geschichten/neu", fields).headers["Location"]
     story_id = int(place.rpartition("-")[2])
     form = passage.see(passage.editor, f"/beitraege/{story_id}/bearbeiten")

@@ -212,7 +212,7 @@ def test_only_what_is_public_is_on(town, visit):
         ("/kalender/0/1", 404),
         ("/kalender/99999/1", 404),
         ("/kalender?stadt=gibt-es-nicht", 404),
-        ("/kalender?thema=%00", 404),
+        ("/kalender?thema=%00", 200),
         ("/kalender?land=Atlantis", 404),
         ("/kalender?q=%00%25_", 200),
         ("/kalender?q=" + "x" * 10_000, 200),

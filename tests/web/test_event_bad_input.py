@@ -160,8 +160,8 @@ def test_what_other_choices_hide_is_neither_asked_for_nor_kept(town, visit):
     assert session().scalars(select(Event.venue).order_by(Event.id.desc())).first() == ""
 
 
-@pytest.mark.parametrize("title", ["🎉", "🎉🎄", "ابتكار", "2026"])
-def test_a_title_may_be_of_any_letters_and_pictures(title, town, visit):
+@pytest.mark.parametrize("title", ["Fest 🎉", "ابتكار", "東京", "2026"])
+def test_a_title_may_be_of_any_letters(title, town, visit):
     browser = visit(user=town.editor)
     fields = {**SIMPLE, "title": title, "topic": town.topic.id, "then": "submit"}
     browser.post(NEW, fields)
@@ -170,13 +170,13 @@ def test_a_title_may_be_of_any_letters_and_pictures(title, town, visit):
     assert browser.open(f"/termine/{event.id}").status == 200
 
 
-@pytest.mark.parametrize("title", ["…", "---", " ", "\u200d", "!?"])
-def test_a_title_of_strokes_alone_says_nothing(title, town, visit):
+@pytest.mark.parametrize("title", ["🎉", "🎉🎄", "…", "---", " ", "\u200d", "!?"])
+def test_a_title_of_signs_alone_says_nothing(title, town, visit):
     browser = visit(user=town.editor)
     fields = {**SIMPLE, "title": title, "topic": town.topic.id, "then": "submit"}
     browser.post(NEW, fields)
     assert (browser.status, count()) == (422, 0)
-    assert browser.page.complaints == ["Bitte einen Titel geben."]
+    assert browser.page.complaints == ["Bitte einen Titel in Worten geben."]
 
 
 def test_ten_thousand_exceptions_are_refused_quickly(town, visit):

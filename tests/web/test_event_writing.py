@@ -145,7 +145,7 @@ def test_handing_in_asks_for_title_topic_day_and_place(town, visit):
     browser = visit(user=town.editor).open(NEW).submit(SUBMIT)
     assert browser.status == 422
     assert browser.page.texts(".error-summary li") == [
-        "Titel: Bitte einen Titel geben.",
+        "Titel: Bitte einen Titel in Worten geben.",
         "Thema: Bitte ein Thema wählen.",
         "Tag: Bitte angeben, wann es stattfindet.",
         "Name des Ortes: Bitte angeben, wo es stattfindet.",

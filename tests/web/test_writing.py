@@ -97,7 +97,7 @@ def test_handing_in_asks_for_title_text_and_topic(town, visit):
     browser = visit(user=town.editor).open("/geschichten/neu").submit(SUBMIT)
     assert browser.status == 422
     assert browser.page.texts(".error-summary li") == [
-        "Titel: Bitte einen Titel geben.",
+        "Titel: Bitte einen Titel in Worten geben.",
         "Haupttext: Bitte den Text schreiben.",
         "Thema: Bitte ein Thema wählen.",
     ]

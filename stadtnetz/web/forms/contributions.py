@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
-from unicodedata import category
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -133,11 +132,8 @@ class ContributionForm(Form):
 
     def is_whole(self, picture_id: int | None) -> bool:
         """Check what handing in asks for beyond a draft."""
-        missing = self.content(picture_id).missing()
-        for name in missing:
+        for name in self.content(picture_id).missing():
             complain(self[self.names.get(name, name)], labels.remedy(name))
-        if "title" not in missing and not _says_something(self.title.data or ""):
-            complain(self.title, labels.remedy("title"))
         return self._wish_lies_ahead() and not self.errors
 
     def to_copy(self) -> Sequence[Field]:
@@ -165,8 +161,3 @@ class StoryForm(ContributionForm):
     def content(self, picture_id: int | None) -> StoryContent:
         """Give what was typed, once it was found right."""
         return StoryContent(**self.words(picture_id))
-
-
-def _says_something(title: str) -> bool:
-    """Whether a title has a letter, a figure or a picture sign in it, not only strokes and dots."""
-    return any(category(sign)[0] in "LN" or category(sign) == "So" for sign in title)
