@@ -31,8 +31,9 @@ clean:
 	@$(BIN)/pip install --quiet -r requirements.txt
 	@touch $@
 
-.venv/ready-to-test: .venv/ready tests/requirements.txt
+.venv/ready-to-test: .venv/ready tests/requirements.txt tests/third_party/package.json
 	@$(BIN)/pip install --quiet -r tests/requirements.txt
+	@if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund --no-package-lock --prefix tests/third_party; fi
 	@touch $@
 
 %.mo: %.po .venv/ready

@@ -99,7 +99,7 @@ def test_naughty_strings_come_back_as_they_were_kept(network: Flask) -> None:
     kept = {}
     for text in texts_of("strings/blns.json"):
         tidied = markup.tidy(text)
-        state = State.DRAFT if markup.is_blank(tidied) else State.PUBLISHED
+        state = State.PUBLISHED if markup.has_words(tidied[:120]) else State.DRAFT
         story = factories.a_story(
             author=author,
             state=state,
