@@ -40,7 +40,7 @@ from stadtnetz.contributions.dates import (
     occurrences_of,
     online_address,
 )
-from stadtnetz.contributions.duplicates import probable_duplicates
+from stadtnetz.contributions.duplicates import Duplicate, probable_duplicates
 from stadtnetz.contributions.history import (
     Change,
     Comparison,
@@ -121,7 +121,7 @@ from stadtnetz.contributions.writing import draft, proof, proposal_of
 __all__ = [
     "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "PUBLIC",
     "WAITING", "Admission", "Announcement", "Card", "Change", "Comparison", "Content",
-    "Contribution", "Day", "Decision", "Departure", "Deviation", "Event", "EventContent",
+    "Contribution", "Day", "Decision", "Departure", "Deviation", "Duplicate", "Event", "EventContent",
     "EventException", "Fate", "Filters", "IllegalMove", "Incomplete", "Kind", "Move",
     "NotEditable", "NoteMissing", "Occurrence", "OutOfTime", "PlannedDate", "Revision", "Role",
     "State", "Status", "Story", "StoryContent", "Timetable", "Where", "along_the_line",

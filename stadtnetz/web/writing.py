@@ -66,7 +66,7 @@ def around(form: ContributionForm, contribution: Contribution | None) -> dict[st
         return {**shown, "live": None}
     own = contribution.id if contribution else None
     alike = contributions.probable_duplicates(content, form.city, but=own)
-    known = {own, *(each.event_id for each in alike)}
+    known = {own, *(each.id for each in alike)}
     return {
         **shown,
         "live": live_dates.laid_out(content, form.city),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import Deviation, EventException, probable_duplicates
+from stadtnetz.contributions import Deviation, EventException, State, probable_duplicates
 from stadtnetz.recurrence import CannotSplit
 from tests import factories
 
@@ -43,7 +43,40 @@ def test_what_may_be_the_same_on_the_same_day_is_found(there, new, is_found):
     venues = {"venue": "Hier"}, {"venue": "Dort"}
     event = factories.an_event(city=city, **{**venues[0], "first_start": START, **there})
     found = probable_duplicates(content(**{**venues[1], **new}), city)
-    assert [each.event_id for each in found] == ([event.id] if is_found else [])
+    assert [each.id for each in found] == ([event.id] if is_found else [])
+
+
+@pytest.mark.parametrize(
+    ("state", "is_found"),
+    [
+        (State.DRAFT, True),
+        (State.SUBMITTED, True),
+        (State.CHANGES_REQUESTED, True),
+        (State.REJECTED, False),
+        (State.ARCHIVED, False),
+    ],
+)
+def test_what_colleagues_have_in_hand_is_found_by_their_own_city_alone(state, is_found):
+    city = factories.a_city()
+    event = factories.an_event(city=city, state=state, title="Lesung", first_start=START)
+    factories.an_event(
+        city=city, state=state, title="Lesung", first_start=START + timedelta(days=1)
+    )
+    twin = content(title="Lesung")
+    found = [(each.id, each.occurrence_id) for each in probable_duplicates(twin, city)]
+    assert found == ([(event.id, None)] if is_found else [])
+    assert probable_duplicates(twin, factories.a_city()) == []
+    assert probable_duplicates(twin, city, but=event.id) == []
+
+
+def test_what_comes_out_on_a_later_day_is_told_to_its_own_city_alone():
+    city = factories.a_city()
+    factories.an_event(
+        city=city, title="Lesung", first_start=START, publish_at=clock.now() + timedelta(days=1)
+    )
+    twin = content(title="Lesung")
+    assert [each.occurrence_id for each in probable_duplicates(twin, city)] == [None]
+    assert probable_duplicates(twin, factories.a_city()) == []
 
 
 def test_a_room_of_the_same_name_in_another_city_is_another():

@@ -356,6 +356,19 @@ def test_what_may_be_there_already_is_shown_once_before_it_is_handed_in(dialect,
     assert (browser.status, count()) == (200, 2)
 
 
+def test_what_a_colleague_has_in_hand_leads_to_its_page(town, visit):
+    draft = factories.an_event(
+        city=town.city,
+        state=State.DRAFT,
+        title=SIMPLE["title"],
+        first_start=wall("2026-11-25 16:00"),
+    )
+    browser = visit("plain", town.editor).open(NEW).fill(**SIMPLE).submit(DATES)
+    [line] = browser.page.all("#dates section:last-child li")
+    assert line.get_text().endswith("(noch nicht veröffentlicht)")
+    assert browser.open(line.a["href"]).page.text(".event-title") == draft.title
+
+
 def test_what_is_on_nearby_is_a_hint_beside_the_date(town, visit):
     factories.an_event(city=town.city, title="Laternenfest", first_start=wall("2026-11-27 17:00"))
     factories.an_event(city=town.city, title="Zu spät", first_start=wall("2026-11-29 17:00"))

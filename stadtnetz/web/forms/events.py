@@ -14,7 +14,7 @@ from stadtnetz.contributions import (
     Admission,
     Content,
     Contribution,
-    Departure,
+    Duplicate,
     EventContent,
     Kind,
     Where,
@@ -87,7 +87,7 @@ class EventForm(ScheduledForm):
     seen = HiddenField()
     """The ids of what looked like duplicates and was shown, so that nobody is asked twice."""
 
-    duplicates: Sequence[Departure] = ()
+    duplicates: Sequence[Duplicate] = ()
 
     def offer(self, topics: Sequence[Topic], city: City, *, is_public: bool) -> None:
         """Say which topics may be chosen, and begin on the map where the city lies."""
@@ -183,10 +183,10 @@ class EventForm(ScheduledForm):
             return False
         found = contributions.probable_duplicates(content, self.city, but=own.id if own else None)
         seen = set((self.seen.data or "").split())
-        if {str(each.event_id) for each in found} <= seen:
+        if {str(each.id) for each in found} <= seen:
             return False
         self.duplicates = found
-        self.seen.data = " ".join(str(each.event_id) for each in found)
+        self.seen.data = " ".join(str(each.id) for each in found)
         self.seen.raw_data = None
         return True
 
