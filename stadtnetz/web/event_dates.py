@@ -23,8 +23,8 @@ FIRST_FEW = 12
 class ShownDate:
     """One date, on the wall; `last_day` is inclusive, whatever the clock says at its end.
 
-    `id` is None where it is only planned; `original` is where the rule puts it; `former_start` is where it stood before it was moved;
-    `note` says why it is off, moved or skipped.
+    `id` is None where it is only planned; `original` is where the rule puts it; `former_start` is
+    where it stood before it was moved; `note` says why it is off, moved or skipped.
     """
 
     id: int | None
@@ -57,6 +57,12 @@ class ShownDate:
     def is_ahead(self) -> bool:
         """Whether it has not begun."""
         return self.starts_at > clock.now()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended; with an open end, once its day has."""
+        end = self.ends_at or clock.day(self.last_day, ZoneInfo(self.zone)).end
+        return end <= clock.now()
 
     @property
     def is_moved_to_another_day(self) -> bool:

@@ -214,6 +214,35 @@ def test_a_series_whose_dates_are_over_shows_the_last_one(event_in, visit):
     assert "Zurzeit steht kein weiterer Termin fest." in page.texts(".section p")
 
 
+def test_what_is_over_says_so_and_leads_on_instead_of_asking_people_to_come(event_in, visit):
+    there = {"registration_url": "https://anmelden.example/x"}
+    event = event_in(first_start=wall("2026-06-05 14:00"), **there, **weekly())
+    browser = visit().open(date_of(event, 0))
+    assert browser.page.text(".event-news").startswith("Vorbei.")
+    assert browser.page.all(".panel") == []
+    assert "Zum Kalender hinzufügen" not in browser.page.texts("a")
+    browser.follow("Freitag, 12. Juni, 14:00 bis 16:00 Uhr")
+    assert (browser.page.all(".event-news"), len(browser.page.all(".panel"))) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_over"),
+    [
+        ("2026-06-10 09:00", "2026-06-10 10:00", True),
+        ("2026-06-10 09:00", "2026-06-10 18:00", False),
+        ("2026-06-10 09:00", None, False),
+        ("2026-06-09 09:00", None, True),
+        ("2027-06-09 09:00", None, False),
+    ],
+)
+def test_an_open_end_is_over_with_its_day(start, end, is_over, event_in, visit):
+    event = event_in(first_start=wall(start), first_end=wall(end) if end else None)
+    page = visit().open(page_of(event)).page
+    assert bool(page.all(".event-news")) == is_over
+    month = "Juni 2027" if start.startswith("2027") else "Juni"
+    assert page.texts(".date-stamp > span")[-1] == month
+
+
 def test_a_moved_date_shows_where_it_was_and_where_it_is(event_in, visit):
     moved = EventException(
         original_start=JULY, deviation=Deviation.MOVED, start=JULY + timedelta(days=3, hours=1), note="Umbau"
