@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from stadtnetz import clock
 from stadtnetz.cities import City, sort_key_of
 from stadtnetz.contributions.content import Admission, Where
-from stadtnetz.contributions.models import OFF, Event, Occurrence
+from stadtnetz.contributions.models import OFF, Event, Occurrence, Status
 from stadtnetz.contributions.queries import visible
 from stadtnetz.contributions.schedule import LONG
 from stadtnetz.database import session
@@ -40,8 +40,8 @@ _DEPARTURE = (
     Occurrence.former_start,
     Occurrence.venue.label("own_venue"),
     Occurrence.note,
-    Event.zone,
-    Event.all_day,
+    Occurrence.zone,
+    Occurrence.all_day,
     Event.rule,
     Event.where,
     Event.venue,
@@ -88,7 +88,8 @@ class Filters:
         if self.topic is not None:
             asked.append(Event.topic_id == self.topic.id)
         if self.is_online:
-            asked.append(Event.where.in_([Where.ONLINE, Where.BOTH]))
+            is_online = Event.where.in_([Where.ONLINE, Where.BOTH])
+            asked.append(or_(is_online, Occurrence.status == Status.MOVED_ONLINE))
         if self.is_free:
             asked.append(Event.admission == Admission.FREE)
         if self.is_step_free:

@@ -241,7 +241,8 @@ class Occurrence(Base):
     `ends_at` are UTC, `ends_at` None where the end is open. `first_day` and `last_day` are the days
     on the wall that it touches; an end at midnight belongs to the day before. `is_long` is what
     lasts more than a week and would flood a list of days. `former_start` is wall time before it was
-    moved. What has begun never changes any more.
+    moved. `zone` and `all_day` are the event's, `venue` only where it differs from the event's. What
+    has begun never changes any more, whatever its event is rewritten to.
     """
 
     __tablename__ = "occurrences"
@@ -265,6 +266,8 @@ class Occurrence(Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     is_long: Mapped[bool]
+    zone: Mapped[str] = mapped_column(String(40))
+    all_day: Mapped[bool]
     status: Mapped[Status] = mapped_column(one_of(Status))
     former_start: Mapped[datetime | None] = mapped_column(WallTime)
     venue: Mapped[str] = mapped_column(String(LONGEST_LINE))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from stadtnetz import clock
-from stadtnetz.contributions import schedule
+from stadtnetz.contributions import identity, schedule
 from stadtnetz.contributions.content import EventContent
 from stadtnetz.contributions.lifecycle import PUBLIC
 from stadtnetz.contributions.models import Announcement, Event, Occurrence, Status
@@ -44,28 +44,28 @@ def lay_out(event: Event) -> None:
     """Bring the occurrences of an event in line with its schedule and what was announced.
 
     What has begun stays as it was, whatever the schedule says now, and a series that was laid out
-    before gets no new past. A later one keeps its row, and with it its address, where its original
-    start recurs or else its day; what recurs no more stays, cancelled.
+    before gets no new past: a day that has had its date gets no second one. A later one keeps its
+    row, and with it its address, where its original start recurs or else its day, even if its new
+    hour has gone by meanwhile; what recurs no more stays, cancelled, unless another day was
+    announced for it.
     """
     until = schedule.horizon(clock.today())
     present = _of(event)
-    free = [each for each in present if not _has_begun(each)]
-    begun = {each.original_start for each in present if _has_begun(each)}
+    free = [each for each in present if not identity.has_begun(each)]
     is_new = not present and event.continues_id is None
     every = _scheduled(event, until, free, is_new=is_new)
     skipped = {each.original_start: each.note or each.holiday for each in every if each.is_skipped}
-    dates = [
-        each
-        for each in every
-        if each.original_start not in begun and each.original_start not in skipped
-    ]
-    rows = _kept(dates, free, event)
+    dates = identity.not_had([each for each in every if not each.is_skipped], present)
+    dates += identity.given_another_day(free, dates, announcements_on(event))
+    rows = identity.kept_rows(dates, free, event)
+    _end_what_all_were_told(event, dates, rows)
     announced = _renamed(announcements_on(event), rows)
     recurring = set()
     for planned in dates:
         facts = _facts(planned, event, announced)
-        if is_new or facts["starts_at"] > clock.now():
-            row = rows.get(planned.original_start)
+        row = rows.get(planned.original_start)
+        is_its_day = row is not None and row.first_day == facts["first_day"]
+        if is_new or is_its_day or facts["starts_at"] > clock.now():
             recurring.add(row)
             _write(row or Occurrence(event_id=event.id, city_id=event.city_id), facts)
     for each in free:
@@ -74,6 +74,25 @@ def lay_out(event: Event) -> None:
             _write(each, {"status": Status.CANCELLED, "note": note})
     event.horizon = until if schedule.goes_on_after(content_of(event), until) else None
     session().flush()
+
+
+def keep_the_past(event: Event, content: EventContent) -> None:
+    """Write down for what has begun where it took place, before its event goes elsewhere."""
+    if content.venue == event.venue:
+        return
+    for each in _of(event):
+        if identity.has_begun(each) and not each.venue:
+            each.venue = event.venue
+
+
+def has_dates_ahead(event: Event) -> bool:
+    """Whether anything of an event is still to come that was not called off."""
+    query = select(Occurrence.id).where(
+        Occurrence.event_id == event.id,
+        Occurrence.starts_at > clock.now(),
+        Occurrence.status != Status.CANCELLED,
+    )
+    return session().scalar(query.limit(1)) is not None
 
 
 def forget(event: Event) -> None:
@@ -113,11 +132,11 @@ def split(event: Event, following: Event, at: datetime) -> None:
     event.rule = schedule.rule_before(content_of(event), at)
     event.exceptions = tuple(each for each in event.exceptions if each.original_start < at)
     for each in _of(event):
-        if each.original_start >= at and not _has_begun(each):
+        if each.original_start >= at and not identity.has_begun(each):
             each.event_id = following.id
     for made in announcements_on(event):
         if made.original_start is None or made.original_start >= at:
-            session().add(_repeated(made, following))
+            session().add(_repeated(made, following, made.original_start))
         if made.original_start is not None and made.original_start >= at:
             session().delete(made)
     following.continues_id = event.id
@@ -159,10 +178,6 @@ def _of(event: Event) -> Sequence[Occurrence]:
     return session().scalars(query).all()
 
 
-def _has_begun(occurrence: Occurrence) -> bool:
-    return occurrence.starts_at <= clock.now()
-
-
 def _scheduled(
     event: Event, until: date, free: Iterable[Occurrence], *, is_new: bool
 ) -> Iterable[PlannedDate]:
@@ -181,30 +196,30 @@ def _scheduled(
     return {each.original_start: each for each in dates}.values()
 
 
-def _kept(
-    dates: Iterable[PlannedDate], free: Iterable[Occurrence], event: Event
-) -> Mapping[datetime, Occurrence]:
-    """Find for each original start its row: of that very start, of its day, or now standing there."""
-    rows = {each.original_start: each for each in free}
-    starts = {each.original_start for each in dates}
-    kept = {start: rows.pop(start) for start in starts & rows.keys()}
-    ahead = [each.original_start for each in dates if _is_ahead(each, event)]
-    for day_of in (_original_day, _present_day):
-        by_day: dict[date, list[datetime]] = {}
-        for start, row in rows.items():
-            by_day.setdefault(day_of(row), []).append(start)
-        for start in ahead:
-            if start not in kept and by_day.get(start.date()):
-                kept[start] = rows.pop(by_day[start.date()].pop(0))
-    return kept
+def _end_what_all_were_told(
+    event: Event, dates: Sequence[PlannedDate], rows: Mapping[datetime, Occurrence]
+) -> None:
+    """Let a word about all that is to come hold only for what was planned then.
 
-
-def _original_day(row: Occurrence) -> date:
-    return row.original_start.date()
-
-
-def _present_day(row: Occurrence) -> date:
-    return row.first_day
+    Where a new schedule gives days that nobody was told about, it is said of each of the others. A
+    series without end that is merely laid out further is told about those days, too.
+    """
+    for_all = [each for each in announcements_on(event) if each.original_start is None]
+    known_until = event.horizon or date.max
+    is_planned_anew = any(
+        each.original_start not in rows and each.original_start.date() <= known_until
+        for each in dates
+    )
+    if not (for_all and is_planned_anew):
+        return
+    for made in for_all:
+        if made.status is Status.MOVED_ONLINE:
+            continue
+        for each in _of(event):
+            if each.starts_at > made.made_at:
+                session().add(_repeated(made, event, each.original_start))
+        session().delete(made)
+    session().flush()
 
 
 def _renamed(
@@ -222,11 +237,11 @@ def _renamed(
     return announced
 
 
-def _repeated(made: Announcement, event: Event) -> Announcement:
-    """Say of another event what was said of one."""
+def _repeated(made: Announcement, event: Event, original_start: datetime | None) -> Announcement:
+    """Say of another event, or of one date, what was said of one."""
     return Announcement(
         event_id=event.id,
-        original_start=made.original_start,
+        original_start=original_start,
         status=made.status,
         start=made.start,
         end=made.end,
@@ -236,23 +251,23 @@ def _repeated(made: Announcement, event: Event) -> Announcement:
     )
 
 
-def _is_ahead(planned: PlannedDate, event: Event) -> bool:
-    return schedule.moments_of(planned, event.zone)[0] > clock.now()
-
-
 def _facts(
     planned: PlannedDate, event: Event, announced: Iterable[Announcement]
 ) -> Mapping[str, Any]:
-    """Say how a date stands: as it is planned, and as was made known since, the last word last."""
-    status = Status.RESCHEDULED if planned.is_moved else Status.SCHEDULED
+    """Say how a date stands: as it is planned, and as was made known since, the last word last.
+
+    What went online stays there when it is put off to another day.
+    """
+    status, is_online = Status.RESCHEDULED if planned.is_moved else Status.SCHEDULED, False
     for made in announced:
         if not _concerns(made, planned, event):
             continue
+        is_online = is_online or made.status is Status.MOVED_ONLINE
         if made.start is None:
             planned, status = replace(planned, note=made.note), made.status
         else:
             planned = replace(planned, start=made.start, end=made.end, note=made.note)
-            status = Status.RESCHEDULED
+            status = Status.MOVED_ONLINE if is_online else Status.RESCHEDULED
     starts_at, ends_at = schedule.moments_of(planned, event.zone)
     return {
         "original_start": planned.original_start,
@@ -261,6 +276,8 @@ def _facts(
         "first_day": planned.start.date(),
         "last_day": planned.last_day,
         "is_long": planned.is_long,
+        "zone": event.zone,
+        "all_day": event.all_day,
         "venue": planned.venue,
         "note": planned.note,
         "status": status,

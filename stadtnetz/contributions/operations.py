@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
-from stadtnetz.contributions import occurrences, writing
-from stadtnetz.contributions.content import Content
+from stadtnetz.contributions import occurrences, schedule, writing
+from stadtnetz.contributions.content import Content, EventContent
 from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import (
     EDITABLE,
@@ -68,6 +69,10 @@ class Incomplete(ValueError):
         """Keep what is missing, in the order of the form."""
         super().__init__(", ".join(missing))
         self.missing = missing
+
+
+class TooLate(ValueError):
+    """An update whose new dates have all gone by before anybody approved it."""
 
 
 def revise(
@@ -136,13 +141,14 @@ def decide(
     Leaves a Decision, settles the waiting revision and writes to the author's outbox, all in the
     running unit of work; a discarded draft leaves nothing. Approved is published at the later of
     now and `publish_at`, or else the city's wish; the occurrences of an event follow what is
-    applied. Raises IllegalMove, NoteMissing, Incomplete.
+    applied. Raises IllegalMove, NoteMissing, Incomplete, TooLate.
     """
     to_state = target(contribution.state, move)
     if MOVES[move].needs_note and not note.strip():
         raise NoteMissing(move)
     _refuse_incomplete(contribution, move)
     _refuse_out_of_time(contribution, move)
+    _refuse_too_late(contribution, move)
     if to_state is None:
         _discard(contribution)
         return None
@@ -214,6 +220,24 @@ def _refuse_out_of_time(contribution: Contribution, move: Move) -> None:
         raise IllegalMove(contribution.state, move)
     if move is Move.SUBMIT_UPDATE and writing.proposal_of(contribution) is None:
         raise IllegalMove(contribution.state, move)
+
+
+def _refuse_too_late(contribution: Contribution, move: Move) -> None:
+    """Refuse to call off by a late approval what only meant to move to another day."""
+    revision = writing.proposal_of(contribution) if move is Move.APPROVE_UPDATE else None
+    if not isinstance(contribution, Event) or revision is None:
+        return
+    content = revision.content
+    assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
+    if not occurrences.is_elsewhere(occurrences.content_of(contribution), content):
+        return
+    then, now = (
+        clock.wall(moment, ZoneInfo(content.zone)).date()
+        for moment in (revision.created_at, clock.now())
+    )
+    was_in_time = schedule.goes_on_from(content, then) and not schedule.goes_on_from(content, now)
+    if was_in_time and occurrences.has_dates_ahead(contribution):
+        raise TooLate
 
 
 def _discard(contribution: Contribution) -> None:

@@ -195,10 +195,11 @@ def was_handed_in_by(contribution: Contribution, user: User) -> bool:
 def applied_before(revisions: Sequence[Revision]) -> Revision | None:
     """Find, among all of them, the newest first, what the newest is to be compared with.
 
-    That is the last applied one, which readers know, or else the one handed in before it.
+    That is the last applied one, which readers know, or else the one handed in before it. What was
+    applied from one date of a series on became another series.
     """
     earlier = revisions[1:]
-    applied = (each for each in earlier if each.fate is Fate.APPLIED)
+    applied = (each for each in earlier if each.fate is Fate.APPLIED and each.from_start is None)
     return next(applied, earlier[0] if earlier else None)
 
 

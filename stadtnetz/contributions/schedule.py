@@ -95,6 +95,13 @@ def by_rule(
     return recurrence.expand(_rule(content), start, recurrence.Window(begin, end), limit)
 
 
+def goes_on_from(content: EventContent, day: date) -> bool:
+    """Whether a schedule gives any date on a day or later, not counting those skipped by hand."""
+    dates = planned(content, land="", since=day, until=horizon(day))
+    moved = (each.start for each in content.exceptions if each.start is not None)
+    return any(not each.is_skipped for each in dates) or any(at.date() >= day for at in moved)
+
+
 def goes_on_after(content: EventContent, day: date) -> bool:
     """Whether the rule of an event gives dates after a day."""
     if content.first_start is None or not content.rule:

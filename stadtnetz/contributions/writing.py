@@ -50,6 +50,7 @@ def write(contribution: Contribution, content: Content) -> None:
     """Put words in the place of others; of an event, calendars hear of a new time or place."""
     if isinstance(contribution, Event) and contribution.id is not None:
         assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
+        occurrences.keep_the_past(contribution, content)
         contribution.sequence += occurrences.is_elsewhere(
             occurrences.content_of(contribution), content
         )
@@ -134,3 +135,4 @@ def _go_on(event: Event, revision: Revision, at: datetime) -> None:
     following.first_public_at = following.published_at
     occurrences.split(event, following, at)
     event.sequence += 1
+    propose(event, event.content, author).fate = Fate.APPLIED  # what is left is a version, too

@@ -224,18 +224,18 @@ def planned(event: Event) -> When:
 
 
 def shown(each: Any, event: Any) -> ShownDate:
-    """Give an occurrence as pages show it; `event` has its zone, in a list the row itself does."""
-    start = clock.shown(each.starts_at, event.zone)
+    """Give an occurrence as pages show it; in a list its row stands for its event, too."""
+    start = clock.shown(each.starts_at, each.zone)
     return ShownDate(
         id=each.id,
         original=each.original_start,
         starts_at=each.starts_at,
         ends_at=each.ends_at,
         start=start,
-        end=clock.shown(each.ends_at, event.zone) if each.ends_at else None,
+        end=clock.shown(each.ends_at, each.zone) if each.ends_at else None,
         last_day=each.last_day,
-        all_day=event.all_day,
-        zone=event.zone,
+        all_day=each.all_day,
+        zone=each.zone,
         status=each.status,
         former_start=each.former_start,
         venue=each.own_venue if each is event else each.venue,

@@ -306,3 +306,52 @@ def test_of_two_who_announce_at_once_the_second_hears_of_it(series: Event) -> No
         contributions.announce(series, Status.CANCELLED, actor=editor, note="Zwei.")
     assert session().scalar(select(func.count()).select_from(Occurrence)) == 3
     assert {status for _, status, _ in told(series)} == {"scheduled"}
+
+
+# ---------- one word after the other ----------
+
+
+def test_what_went_online_and_is_put_off_stays_online(series: Event) -> None:
+    announced(series, Status.MOVED_ONLINE, original_start=SECOND, online_url="https://a.example")
+    to = SECOND + timedelta(days=1)
+    announced(series, Status.POSTPONED, NOON + HOUR, original_start=SECOND, start=to)
+    second = dates_of(series)[1]
+    assert (second.status, second.former_start) == (Status.MOVED_ONLINE, SECOND)
+    words = contributions.announcements_on(series)
+    assert contributions.online_address(series, second, words) == "https://a.example"
+
+
+def test_what_all_were_told_ends_with_days_that_are_new(series: Event) -> None:
+    """An event that was called off and then planned anew does take place."""
+    announced(series, Status.CANCELLED)
+    edited(series, first_start=wall("2026-09-20 19:00"), first_end=None)
+    assert [(start, status) for start, status, _ in told(series) if start > "09"] == [
+        ("09-20 19:00", "scheduled"), ("09-27 19:00", "scheduled"), ("10-04 19:00", "scheduled"),
+    ]  # fmt: skip
+    assert {status for start, status, _ in told(series) if start < "09"} == {"cancelled"}
+
+
+def test_what_all_were_told_holds_for_days_that_stay_where_others_are_new(series: Event) -> None:
+    announced(series, Status.POSTPONED)
+    edited(series, rule="FREQ=WEEKLY;COUNT=5")
+    assert [status for _, status, _ in told(series)] == ["postponed"] * 3 + ["scheduled"] * 2
+
+
+def test_what_all_were_told_goes_on_with_a_series_without_end() -> None:
+    with clock.at(NOON):
+        endless = factories.an_event(first_start=FIRST, rule="FREQ=WEEKLY")
+    announced(endless, Status.CANCELLED)
+    edited(endless, title="Ein anderer Titel")
+    with clock.at(NOON + 70 * WEEK), unit_of_work():
+        contributions.extend_horizons()
+    assert {status for _, status, _ in told(endless)} == {"cancelled"}
+
+
+def test_a_new_day_that_was_announced_outlives_a_change_of_the_rule(series: Event) -> None:
+    to = wall("2026-06-21 10:00")
+    announced(series, Status.POSTPONED, original_start=SECOND, start=to)
+    edited(series, first_start=wall("2026-06-11 19:00"), first_end=None)
+    assert ("06-21 10:00", "rescheduled", "Es regnet.") in told(series)
+    announced(series, Status.CANCELLED, NOON + 2 * HOUR, note="Nun doch nicht.")
+    edited(series, NOON + 3 * HOUR, title="Anders")
+    assert {status for _, status, _ in told(series)} == {"cancelled"}

@@ -12,6 +12,7 @@ from stadtnetz.contributions import (
     Contribution,
     Deviation,
     Event,
+    EventContent,
     EventException,
     Fate,
     Move,
@@ -581,3 +582,77 @@ def test_a_date_keeps_what_its_own_announcement_said_when_all_else_is_renamed(
     assert off(series) == ["06-19 20:00"]
     names = session().scalars(select(Announcement.original_start)).all()
     assert names == [FIRST + WEEK + timedelta(hours=1)]
+
+
+# ---------- unlucky moments ----------
+
+
+def test_an_update_that_is_approved_too_late_is_refused_and_changes_nothing() -> None:
+    with clock.at(NOON):
+        event = factories.an_event(first_start=wall("2026-06-20 19:00"))
+        propose(event, first_start=wall("2026-06-12 19:00"))
+    before = kept(event)
+    with clock.at(datetime(2026, 6, 14, 10, tzinfo=UTC)), pytest.raises(contributions.TooLate):
+        approve(event)
+    session().rollback()
+    assert (kept(event), event.state) == (before, State.UPDATE_SUBMITTED)
+    assert on(event) == ["06-20 19:00"]
+
+
+def test_what_is_over_anyway_may_still_be_told_differently() -> None:
+    with clock.at(NOON):
+        event = factories.an_event(first_start=wall("2026-06-12 19:00"))
+    edited(event, datetime(2026, 6, 14, 10, tzinfo=UTC), title="Sommerfest, ein Rückblick")
+    assert on(event) == ["06-12 19:00"]
+
+
+def test_an_hour_that_has_passed_when_it_is_approved_holds_all_the_same(series: Event) -> None:
+    """The city said 10:00; to cancel the day because somebody approves at noon helps nobody."""
+    row = ids(series)["06-12 19:00"]
+    with clock.at(NOON):
+        propose(series, first_start=wall("2026-06-12 10:00"), first_end=None)
+    with clock.at(datetime(2026, 6, 12, 10, tzinfo=UTC)):
+        approve(series)
+    assert on(series) == ["06-12 10:00", "06-19 10:00", "06-26 10:00", "07-03 10:00"]
+    assert (ids(series)["06-12 10:00"], off(series)) == (row, [])
+
+
+def test_a_day_that_has_had_its_date_gets_no_second_one(series: Event) -> None:
+    at = datetime(2026, 6, 19, 18, tzinfo=UTC)
+    edited(series, at, first_start=wall("2026-06-12 21:30"), first_end=None)
+    assert on(series) == ["06-12 19:00", "06-19 19:00", "06-26 21:30", "07-03 21:30"]
+
+
+def test_a_date_added_on_a_day_that_had_one_is_a_second_one(series: Event) -> None:
+    at = datetime(2026, 6, 19, 18, tzinfo=UTC)
+    edited(series, at, exceptions=(exception("2026-06-19 22:00", Deviation.ADDED),))
+    assert "06-19 22:00" in on(series)
+
+
+def test_what_took_place_is_told_with_the_clock_the_day_and_the_room_of_then(series: Event) -> None:
+    edited(series, venue="Altes Rathaus")
+    at = datetime(2026, 6, 13, 10, tzinfo=UTC)
+    edited(series, at, all_day=True, zone="Europe/London", venue="Neues Rathaus")
+    session().expire_all()
+    first, *later = dates_of(series)
+    assert (first.all_day, first.zone, first.venue) == (False, "Europe/Berlin", "Altes Rathaus")
+    assert {(each.all_day, each.zone, each.venue) for each in later} == {
+        (True, "Europe/London", "")
+    }
+
+
+def test_what_is_left_of_a_split_series_is_a_version_of_its_own(series: Event) -> None:
+    with clock.at(NOON):
+        later = wall("2026-06-26 20:00")
+        change(series, from_start=wall("2026-06-26 19:00"), first_start=later, first_end=None)
+        propose(series, title="Nur noch zweimal")
+    revisions = contributions.revisions_of(series)
+    base = contributions.applied_before(revisions)
+    assert base is not None
+    content = base.content
+    assert isinstance(content, EventContent)
+    assert (content.first_start, content.rule) == (FIRST, series.rule)
+    assert [each.fate for each in revisions] == [
+        Fate.PROPOSED, Fate.APPLIED, Fate.APPLIED, Fate.APPLIED,
+    ]  # fmt: skip
+    assert contributions.applied_before(revisions[1:]) == revisions[-1]

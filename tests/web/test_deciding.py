@@ -14,6 +14,7 @@ from stadtnetz.accounts import Office
 from stadtnetz.contributions import Decision, Move, State, Story
 from stadtnetz.database import session, unit_of_work
 from tests import factories
+from tests.calendars import propose, wall
 from tests.web.dialects import in_both_dialects
 
 NOTE = "Bitte das „Foto“ <b>tauschen</b>."
@@ -629,3 +630,20 @@ def test_a_colleague_keeps_the_picture_of_an_update_that_came_back(town, visit):
     assert visit(user=colleague).open(f"/bilder/{picture.key}/480.jpeg").status == 200
     browser.submit("Änderung zur Prüfung einreichen")
     assert contributions.proposal_of(story).content.picture_id == picture.id
+
+
+@in_both_dialects
+def test_a_new_day_that_has_gone_by_is_not_approved_and_the_old_one_stands(dialect, town, visit):
+    """To approve it would call the event off, which nobody asked for."""
+    with clock.at(factories.NOON):
+        event = factories.an_event(author=town.editor, first_start=wall("2026-06-20 19:00"))
+        propose(event, first_start=wall("2026-06-12 19:00"))
+    with clock.at(factories.NOON + timedelta(days=4)):
+        browser = visit(dialect, town.moderator).open(review(event))
+        browser.fill(move=Move.APPROVE_UPDATE, note=NOTE).submit(RULE)
+        assert (browser.status, event.state) == (422, State.UPDATE_SUBMITTED)
+        [complaint] = browser.page.complaints
+        assert complaint.startswith("Die neuen Tage sind inzwischen vorbei")
+        assert browser.page.find("textarea[name=note]").get_text().strip() == NOTE
+        browser.fill(move=Move.RETURN_UPDATE).submit(RULE)
+    assert event.state is State.PUBLISHED

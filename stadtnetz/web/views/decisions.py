@@ -9,7 +9,14 @@ from werkzeug.exceptions import BadRequest
 from stadtnetz import contributions, moderation, permissions
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.contributions import Contribution, IllegalMove, Incomplete, Move, NoteMissing
+from stadtnetz.contributions import (
+    Contribution,
+    IllegalMove,
+    Incomplete,
+    Move,
+    NoteMissing,
+    TooLate,
+)
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import labels, links, workspaces
@@ -51,7 +58,7 @@ def make(contribution_id: int) -> Response:
     rules = not permissions.may(who, Action.EDIT, contribution)
     try:
         _make(move, contribution, who, form)
-    except (NoteMissing, Incomplete) as error:
+    except (NoteMissing, Incomplete, TooLate) as error:
         form.note.errors = [_what_is_missing(error)]
         return _again(form, _anew(contribution_id, who))
     except (Conflict, IllegalMove):
@@ -74,9 +81,14 @@ def _make(move: Move, contribution: Contribution, who: User, form: MoveForm) -> 
         moderation.release(contribution)
 
 
-def _what_is_missing(error: NoteMissing | Incomplete) -> str:
+def _what_is_missing(error: NoteMissing | Incomplete | TooLate) -> str:
     if isinstance(error, NoteMissing):
         return _("Bitte schreiben, warum. Die Stadt liest diese Worte.")
+    if isinstance(error, TooLate):
+        return _(
+            "Die neuen Tage sind inzwischen vorbei; so fiele der Termin aus. Bitte mit einer Frage "
+            "an die Stadt zurückgeben."
+        )
     fields = ", ".join(labels.field(name) for name in error.missing)
     return _("Bitte zuerst im Formular ergänzen: %(fields)s.", fields=fields)
 

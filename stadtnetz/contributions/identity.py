@@ -1,0 +1,72 @@
+"""Which row a date keeps when its schedule changes, so that its address and its past stay its own."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from stadtnetz import clock
+from stadtnetz.contributions.models import Announcement, Event, Occurrence
+from stadtnetz.contributions.schedule import PlannedDate
+
+
+def has_begun(occurrence: Occurrence) -> bool:
+    """Whether a date is past change."""
+    return occurrence.starts_at <= clock.now()
+
+
+def not_had(dates: Sequence[PlannedDate], present: Iterable[Occurrence]) -> list[PlannedDate]:
+    """Leave out what has begun, and on its day one date for each that the schedule gives no more."""
+    begun = {each.original_start for each in present if has_begun(each)}
+    given = {each.original_start for each in dates}
+    had = Counter(start.date() for start in begun - given)
+    left = []
+    for each in dates:
+        day = each.original_start.date()
+        if each.original_start not in begun and had[day] > 0:
+            had[day] -= 1
+        elif each.original_start not in begun:
+            left.append(each)
+    return left
+
+
+def given_another_day(
+    free: Iterable[Occurrence], dates: Iterable[PlannedDate], announced: Iterable[Announcement]
+) -> list[PlannedDate]:
+    """Give the dates that recur no more, but for which people were told another day to come on."""
+    last = {made.original_start: made for made in announced}
+    days = {each.original_start.date() for each in dates}
+    return [
+        PlannedDate(original_start=each.original_start, start=each.original_start, end=None)
+        for each in free
+        if days.isdisjoint({each.original_start.date(), each.first_day})
+        and each.original_start in last
+        and last[each.original_start].start is not None
+    ]
+
+
+def kept_rows(
+    dates: Iterable[PlannedDate], free: Iterable[Occurrence], event: Event
+) -> Mapping[datetime, Occurrence]:
+    """Find for each original start its row: of that very start, of its day, or now standing there."""
+    rows = {each.original_start: each for each in free}
+    starts = {each.original_start for each in dates}
+    kept = {start: rows.pop(start) for start in starts & rows.keys()}
+    today = clock.today(ZoneInfo(event.zone))
+    ahead = [each.original_start for each in dates if each.start.date() >= today]
+    for day_of in (_original_day, _present_day):
+        by_day: dict[date, list[datetime]] = {}
+        for start, row in rows.items():
+            by_day.setdefault(day_of(row), []).append(start)
+        for start in ahead:
+            if start not in kept and by_day.get(start.date()):
+                kept[start] = rows.pop(by_day[start.date()].pop(0))
+    return kept
+
+
+def _original_day(row: Occurrence) -> date:
+    return row.original_start.date()
+
+
+def _present_day(row: Occurrence) -> date:
+    return row.first_day
