@@ -230,6 +230,16 @@ def test_an_update_of_other_words_is_no_news(series: Event) -> None:
     assert told() == []
 
 
+def test_what_is_only_laid_out_anew_is_no_news(series: Event) -> None:
+    """A row that was lost comes back with the next update, whatever that was about."""
+    follow(series)
+    with unit_of_work():
+        session().delete(calendars.dates_of(series)[2])
+    calendars.change(series, title="Vorlesecafé")
+    assert len(calendars.dates_of(series)) == 4
+    assert told() == []
+
+
 def test_only_what_is_in_force_is_news(event: Event) -> None:
     follow(event)
     calendars.propose(event, venue="Neues Pumpwerk")
