@@ -29,6 +29,7 @@ class Occasion(StrEnum):
     UPDATE_REJECTED = "update_rejected"
     UPDATE_RETURNED = "update_returned"
     ARCHIVED = "archived"
+    EVENT_CHANGED = "event_changed"
 
 
 class Notification(Base):

@@ -22,6 +22,8 @@ class Action(StrEnum):
     RULE = "contribution.rule"  # decide what becomes of it
     HISTORY = "contribution.history"  # see its revisions and decisions
     ANNOUNCE = "event.announce"  # say at once that a date is off, put off or online
+    FOLLOW = "contribution.follow"  # be told of its changes, or no more
+    UNSUBSCRIBE = "letter.unsubscribe"  # be told no more, by the signed address in a letter
     WRITE = "city.write"  # begin a contribution for a city
     EMBED = "city.embed"  # say which websites may show a city's dates
     SEE_DESK = "desk.see"  # see what waits
@@ -102,6 +104,11 @@ def reads(viewer: User | None, subject: Subject | None) -> bool:
     return is_visible or edits_for_its_city(viewer, subject) or handed_in
 
 
+def follows(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow whoever is known and may read it."""
+    return is_signed_in(viewer, subject) and reads(viewer, subject)
+
+
 def sees_history(viewer: User | None, subject: Subject | None) -> bool:
     """Allow those who write and those who rule."""
     return edits_for_its_city(viewer, subject) or (
@@ -136,6 +143,8 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.RULE: rules_on,
         Action.HISTORY: sees_history,
         Action.ANNOUNCE: edits_for_its_city,
+        Action.FOLLOW: follows,
+        Action.UNSUBSCRIBE: anybody,
         Action.WRITE: edits_for_its_city,
         Action.EMBED: edits_for_its_city,
         Action.SEE_DESK: is_moderator,

@@ -73,6 +73,15 @@ def change(event: Event, *, from_start: datetime | None = None, **changes: Any) 
     return event
 
 
+def split(event: Event, at: datetime, **changes: Any) -> Event:
+    """Put other words in force for a series from one of its dates on, and give what goes on there."""
+    later = contributions.going_on(event.content, at)
+    times = ("first_start", "first_end", "rule", "exceptions")
+    own = {name: getattr(later, name) for name in times}
+    change(event, from_start=at, **{**own, **changes})
+    return following(event)
+
+
 def following(event: Event) -> Event:
     """Find the series that goes on where this one was split."""
     return session().scalars(select(Event).where(Event.continues_id == event.id)).one()

@@ -41,6 +41,7 @@ from stadtnetz.contributions.dates import (
     online_address,
 )
 from stadtnetz.contributions.duplicates import Duplicate, probable_duplicates
+from stadtnetz.contributions.follows import Follow, follow, followers, is_following, unfollow
 from stadtnetz.contributions.history import (
     Change,
     Comparison,
@@ -123,19 +124,20 @@ __all__ = [
     "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "PUBLIC", "WAITING",
     "Admission", "Announcement", "Card", "Change", "Comparison", "Content", "Contribution",
     "Day", "Decision", "Departure", "Deviation", "Duplicate", "Event", "EventContent",
-    "EventException", "Fate", "Filters", "IllegalMove", "Incomplete", "Kind", "Move",
+    "EventException", "Fate", "Filters", "Follow", "IllegalMove", "Incomplete", "Kind", "Move",
     "NotEditable", "NoteMissing", "Occurrence", "OutOfTime", "PlannedDate", "Revision", "Role",
     "State", "Status", "Story", "StoryContent", "Timetable", "TooLate", "Where",
     "along_the_line", "announce", "announcements_on", "applied_before", "by_rule", "card",
     "cities_on_lines", "compare", "continued_from", "continued_in", "count_by_city",
     "count_by_state", "count_changes", "count_occurrences", "dates_ahead", "dates_past",
-    "decide", "decisions_on", "draft", "expect_version", "extend_horizons", "feed",
-    "forget_unused_pictures", "get", "going_on", "grid", "has_grown_from", "horizon",
-    "is_changed", "is_proposed_with", "is_scheduled", "is_visible", "last_decisions",
-    "last_words", "long_ones", "moments_of", "nearby", "next_after", "next_occurrence",
-    "occurrence", "occurrences_of", "on_the_day", "online_address", "open_moves", "opened",
-    "planned", "probable_duplicates", "proof", "proposal_of", "rendered", "returned_update",
-    "revise", "revisions_of", "shows_picture", "still_running", "target", "timetable",
-    "topics_of", "visible", "visible_to", "was_handed_in", "was_handed_in_by", "was_public",
-    "was_submitted", "was_written_with", "words_to_continue", "workspace",
+    "decide", "decisions_on", "draft", "expect_version", "extend_horizons", "feed", "follow",
+    "followers", "forget_unused_pictures", "get", "going_on", "grid", "has_grown_from",
+    "horizon", "is_changed", "is_following", "is_proposed_with", "is_scheduled", "is_visible",
+    "last_decisions", "last_words", "long_ones", "moments_of", "nearby", "next_after",
+    "next_occurrence", "occurrence", "occurrences_of", "on_the_day", "online_address",
+    "open_moves", "opened", "planned", "probable_duplicates", "proof", "proposal_of",
+    "rendered", "returned_update", "revise", "revisions_of", "shows_picture", "still_running",
+    "target", "timetable", "topics_of", "unfollow", "visible", "visible_to", "was_handed_in",
+    "was_handed_in_by", "was_public", "was_submitted", "was_written_with", "words_to_continue",
+    "workspace",
 ]  # fmt: skip

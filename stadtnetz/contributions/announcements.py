@@ -4,7 +4,7 @@ from datetime import datetime
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
-from stadtnetz.contributions import occurrences
+from stadtnetz.contributions import changes, occurrences
 from stadtnetz.contributions.history import Decision
 from stadtnetz.contributions.lifecycle import PUBLIC, IllegalMove, Move
 from stadtnetz.contributions.models import Announcement, Event, Status
@@ -31,8 +31,8 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
 ) -> Announcement:
     """Make known at once what became of one date, or of all that are still to come.
 
-    The state stays, a Decision is left, and calendars learn by the event's `sequence`. Wall time
-    everywhere; `start` is the new time of one postponed date, None while it is not known. Raises
+    The state stays, a Decision is left, calendars learn by the event's `sequence`, and those who
+    follow it are told. Wall time everywhere; `start` is the new time of one postponed date, None while it is not known. Raises
     IllegalMove for what is not public, NoteMissing, OutOfTime.
     """
     if event.state not in PUBLIC or status not in ANNOUNCED:
@@ -42,6 +42,7 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
     if start is not None and (original_start is None or status is not Status.POSTPONED):
         raise OutOfTime(start)
     _refuse_the_past(event, original_start, start, end)
+    before = changes.standing(event)
     made = Announcement(
         event_id=event.id,
         original_start=original_start,
@@ -69,6 +70,7 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
     event.revised_at = made.made_at
     session().flush()
     occurrences.lay_out(event)
+    changes.tell_of_announcement(event, made, before, actor=actor)
     return made
 
 

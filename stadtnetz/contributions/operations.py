@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
-from stadtnetz.contributions import occurrences, schedule, writing
+from stadtnetz.contributions import changes, occurrences, schedule, writing
 from stadtnetz.contributions.content import Content, EventContent
 from stadtnetz.contributions.history import Decision, Fate, Revision
 from stadtnetz.contributions.lifecycle import (
@@ -138,10 +138,11 @@ def decide(
 ) -> Decision | None:
     """Make a move: the one way from any state to another.
 
-    Leaves a Decision, settles the waiting revision and writes to the author's outbox, all in the
-    running unit of work; a discarded draft leaves nothing. Approved is published at the later of
-    now and `publish_at`, or else the city's wish; the occurrences of an event follow what is
-    applied. Raises IllegalMove, NoteMissing, Incomplete, TooLate.
+    Leaves a Decision, settles the waiting revision and writes to the author, and to those who
+    follow an event that an update puts elsewhere, all in the running unit of work; a discarded
+    draft leaves nothing. Approved is published at the later of now and `publish_at`, or else the
+    city's wish; the occurrences of an event follow what is applied. Raises IllegalMove,
+    NoteMissing, Incomplete, TooLate.
     """
     to_state = target(contribution.state, move)
     if MOVES[move].needs_note and not note.strip():
@@ -153,7 +154,8 @@ def decide(
         _discard(contribution)
         return None
     from_state = contribution.state
-    revision = _settle_revision(contribution, move, actor)
+    before = _before_update(contribution, move)
+    revision, in_force = _settle_revision(contribution, move, actor)
     _enter(contribution, to_state, move, publish_at)
     if isinstance(contribution, Event):
         _keep_dates(contribution, move)
@@ -171,6 +173,8 @@ def decide(
     session().add(decision)
     _tell_author(contribution, decision, actor)
     session().flush()
+    if before is not None and isinstance(in_force, Event):
+        changes.tell_of_update(in_force, before, but_not={actor.id, contribution.author_id})
     return decision
 
 
@@ -245,16 +249,26 @@ def _discard(contribution: Contribution) -> None:
     session().flush()
 
 
-def _settle_revision(contribution: Contribution, move: Move, actor: User) -> Revision | None:
+def _before_update(contribution: Contribution, move: Move) -> changes.Standing | None:
+    """Note how an event stands before an update is put in force; of nothing else it matters."""
+    if move is not Move.APPROVE_UPDATE or not isinstance(contribution, Event):
+        return None
+    return changes.standing(contribution)
+
+
+def _settle_revision(
+    contribution: Contribution, move: Move, actor: User
+) -> tuple[Revision | None, Contribution]:
+    """Say what becomes of the words that wait, and give what those in force are in force for."""
     if move is Move.SUBMIT:
-        return writing.propose(contribution, contribution.content, actor)
+        return writing.propose(contribution, contribution.content, actor), contribution
     revision = writing.proposal_of(contribution)
     if revision is None or move not in _FATES:
-        return revision
+        return revision, contribution
     revision.fate = _FATES[move]
     if move is Move.APPROVE_UPDATE:
-        writing.apply(contribution, revision)
-    return revision
+        return revision, writing.apply(contribution, revision)
+    return revision, contribution
 
 
 def _enter(

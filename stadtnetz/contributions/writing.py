@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from stadtnetz import clock, markup, pictures, topics
 from stadtnetz.accounts import User
 from stadtnetz.cities import City, slug_of, sort_key_of
-from stadtnetz.contributions import occurrences, schedule
+from stadtnetz.contributions import follows, occurrences, schedule
 from stadtnetz.contributions.content import Content, EventContent, Kind, fields_of, rendered
 from stadtnetz.contributions.history import Fate, Revision
 from stadtnetz.contributions.lifecycle import State
@@ -105,21 +105,27 @@ def proposal_of(contribution: Contribution) -> Revision | None:
     return session().scalars(query).one_or_none()
 
 
-def apply(contribution: Contribution, revision: Revision) -> None:
-    """Put approved words in force: for all of a contribution, or from one date of a series on."""
+def apply(contribution: Contribution, revision: Revision) -> Contribution:
+    """Put approved words in force: for all of a contribution, or from one date of a series on.
+
+    Returns what they are in force for: the contribution, or the series that goes on from it.
+    """
     at = revision.from_start
     if (
         isinstance(contribution, Event)
         and at is not None
         and schedule.has_begun_before(occurrences.content_of(contribution), at)
     ):
-        _go_on(contribution, revision, at)
-    else:
-        write(contribution, revision.content)
+        return _go_on(contribution, revision, at)
+    write(contribution, revision.content)
+    return contribution
 
 
-def _go_on(event: Event, revision: Revision, at: datetime) -> None:
-    """Begin the series that takes over from a date on; it is seen no sooner than the first one."""
+def _go_on(event: Event, revision: Revision, at: datetime) -> Event:
+    """Begin the series that takes over from a date on; it is seen no sooner than the first one.
+
+    Whoever follows the first one follows it from then on.
+    """
     content = revision.content
     assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
     first = min(at, content.first_start or at)
@@ -136,3 +142,5 @@ def _go_on(event: Event, revision: Revision, at: datetime) -> None:
     occurrences.split(event, following, at)
     event.sequence += 1
     propose(event, event.content, author).fate = Fate.APPLIED  # what is left is a version, too
+    follows.hand_on(event, following)
+    return following

@@ -78,6 +78,16 @@ def announcing(event: Any) -> str:
     return url_for("events.announce", event_id=event.id)
 
 
+def following(thing: Any) -> str:
+    """Give the address to which somebody sends that they want to be told of changes, or no more."""
+    return url_for("follows.choose", contribution_id=thing.id)
+
+
+def unsubscribing(signature: str) -> str:
+    """Give the address in a letter at which nobody has to sign in to get no more of them."""
+    return url_for("follows.confirm", signature=signature)
+
+
 def absolute_to(thing: Any, occurrence_id: int | None = None) -> str:
     """Give the full German address of a thing, or of one date of an event."""
     path = (

@@ -3,17 +3,36 @@
 import smtplib
 from collections.abc import Callable
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, render_template
 
-from stadtnetz.notifications import Notification
+from stadtnetz.notifications import Notification, Occasion
 from stadtnetz.settings import Settings
-from stadtnetz.web import links
+from stadtnetz.web import links, news, unsubscriptions
+
+
+class _InOneLine(UniqueUnstructuredHeader):
+    """A header that holds an address of the web.
+
+    Python 3.11 would spell a long one as an encoded word, which no mail program takes for an address.
+    """
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """Leave it as it is: there is no blank at which to fold it."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _InOneLine)  # type: ignore[arg-type]  # it adds the base itself
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 Postman = Callable[[EmailMessage], None]
 SECONDS_TO_ANSWER = 20
@@ -25,19 +44,15 @@ def letter(notification: Notification) -> EmailMessage:
     The first line of its template is the subject. What people typed stands only in the body and,
     on one line, in the subject: it can't add headers.
     """
-    published_at = notification.facts.get("published_at")
+    facts, name = notification.facts, notification.occasion.value
+    printed = (
+        _for_followers(notification) if _is_for_followers(notification) else _for_author(facts)
+    )
     text = render_template(
-        f"mail/{notification.occasion.value}.txt",
-        recipient=notification.recipient,
-        facts=notification.facts,
-        published_at=datetime.fromisoformat(published_at) if published_at else None,
-        workspace=links.absolute(
-            links.workspace(notification.facts["city_slug"], notification.facts["contribution_id"])
-        ),
-        address=links.absolute(f"/geschichten/{notification.facts['contribution_id']}"),
+        f"mail/{name}.txt", recipient=notification.recipient, facts=facts, **printed
     )
     subject, _blank, body = text.strip().partition("\n")
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["Subject"] = " ".join(subject.split())
     message["To"] = Address(
         display_name=notification.recipient.name, addr_spec=notification.recipient.email
@@ -46,8 +61,35 @@ def letter(notification: Notification) -> EmailMessage:
     message["Message-ID"] = (
         f"<notification-{notification.id}@{urlsplit(links.absolute('')).hostname}>"
     )
+    if "unsubscribe" in printed:
+        message["List-Unsubscribe"] = f"<{printed['unsubscribe']}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body.strip() + "\n")
     return message
+
+
+def _is_for_followers(notification: Notification) -> bool:
+    return notification.occasion is Occasion.EVENT_CHANGED
+
+
+def _for_followers(notification: Notification) -> dict[str, Any]:
+    """Give what changed, and how to hear no more of it without signing in."""
+    signature = unsubscriptions.sign(
+        follower_id=notification.recipient_id,
+        contribution_id=notification.facts["contribution_id"],
+    )
+    unsubscribe = links.absolute(links.unsubscribing(signature))
+    return {**news.of(notification.facts), "unsubscribe": unsubscribe}
+
+
+def _for_author(facts: dict[str, Any]) -> dict[str, Any]:
+    """Give what a ruling was about, and where its author goes on."""
+    published_at = facts.get("published_at")
+    return {
+        "published_at": datetime.fromisoformat(published_at) if published_at else None,
+        "workspace": links.absolute(links.workspace(facts["city_slug"], facts["contribution_id"])),
+        "address": links.absolute(f"/geschichten/{facts['contribution_id']}"),
+    }
 
 
 def postman(settings: Settings) -> Postman:

@@ -54,7 +54,7 @@ def show_in_frames_of(hosts: Sequence[str]) -> None:
 
 
 def token_was_checked() -> None:
-    """Note that a form found its token to be its own."""
+    """Note that a form found its token to be its own, or a view its address to be signed by us."""
     g.token_was_checked = True
 
 

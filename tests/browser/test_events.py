@@ -1,4 +1,4 @@
-"""Events in a real browser: what a city makes known at once, and its dates in another website's frame."""
+"""Events in a real browser: what a city makes known at once, who follows, and its dates in another website's frame."""
 
 import threading
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
@@ -83,6 +84,22 @@ def test_without_scripts_a_date_is_cancelled_as_well(plain: Page, event: Known):
     plain.get_by_label("Was sollen alle wissen?").fill("Es stürmt.")
     plain.get_by_role("button", name="Jetzt bekannt geben").click()
     expect(plain.locator(".event > .notice")).to_contain_text("Dieser Termin fällt aus")
+
+
+def test_the_focus_stays_on_the_button_by_which_one_follows(page: Page, event: Known):
+    sign_in(page, EDITOR)
+    page.goto(event.address)
+    page.get_by_role("button", name="Bei Änderungen Bescheid bekommen").focus()
+    page.keyboard.press("Enter")
+    button = page.get_by_role("button", name="Nicht mehr folgen")
+    expect(button).to_be_focused()
+    expect(button).to_have_accessible_description(
+        "Sie bekommen eine E-Mail, wenn ein Termin ausfällt oder sich Zeit oder Ort ändern."
+    )
+    found = Axe().run(page, ".event").response["violations"]
+    assert [each["id"] for each in found] == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Bei Änderungen Bescheid bekommen")).to_be_focused()
 
 
 def test_the_data_for_search_engines_breaks_no_rule_of_the_page(page: Page, event: Known):

@@ -15,11 +15,12 @@ from tests.factories import NOON
 pytestmark = pytest.mark.usefixtures("network")
 
 EDITS, RULES_ON, READS, HISTORY = Action.EDIT, Action.RULE, Action.READ, Action.HISTORY
-ON_A_CONTRIBUTION = (READS, EDITS, RULES_ON, HISTORY)
+FOLLOWS = Action.FOLLOW
+ON_A_CONTRIBUTION = (READS, EDITS, RULES_ON, HISTORY, FOLLOWS)
 
 NOTHING: set[Action] = set()
-AUTHORS = {READS, EDITS, HISTORY}
-MODERATORS = {READS, RULES_ON, HISTORY}
+AUTHORS = {READS, EDITS, HISTORY, FOLLOWS}
+MODERATORS = {READS, RULES_ON, HISTORY, FOLLOWS}
 TABLE = {
     # state: (nobody, reader, stranger), (author, colleague), (moderator, admin)
     State.DRAFT: (NOTHING, AUTHORS, NOTHING),
@@ -45,6 +46,7 @@ def test_roles_and_states_make_a_table(state: State) -> None:
     author, colleague = factories.an_editor(city), factories.an_editor(city, name="Ole Tran")
     story = factories.a_story(state=state, author=author, moderator=moderator)
     public, authors, moderators = TABLE[state]
+    known = {FOLLOWS} if READS in public else NOTHING
     found = {
         "nobody": what_may(None, story),
         "reader": what_may(factories.a_reader(), story),
@@ -56,8 +58,8 @@ def test_roles_and_states_make_a_table(state: State) -> None:
     }
     assert found == {
         "nobody": public,
-        "reader": public,
-        "stranger": public,
+        "reader": public | known,
+        "stranger": public | known,
         "author": authors,
         "colleague": authors,
         "moderator": moderators,
@@ -97,6 +99,8 @@ def test_who_no_longer_edits_for_a_city_is_a_reader_like_others() -> None:
         (Action.WRITE_STANDING_TEXT, {"admin"}),
         (Action.SIGN_IN, {"", "reader", "editor", "moderator", "admin"}),
         (Action.SIGN_OUT, {"reader", "editor", "moderator", "admin"}),
+        (Action.UNSUBSCRIBE, {"", "reader", "editor", "moderator", "admin"}),
+        (Action.FOLLOW, set()),
         (Action.WRITE, set()),
         (Action.READ, set()),
         (Action.EDIT, set()),

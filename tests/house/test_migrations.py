@@ -106,6 +106,24 @@ def test_events_are_lost_on_the_way_back_and_stories_are_not(empty):
     assert rows()["occurrences"] == 1
 
 
+def test_followers_are_lost_on_the_way_back_with_letters_that_nobody_could_write(empty):
+    upgrade()
+    with clock.at(factories.NOON):
+        event, reader = factories.an_event(), factories.a_reader()
+        with unit_of_work():
+            contributions.follow(event, follower=reader)
+            contributions.announce(
+                event, Status.CANCELLED, actor=factories.author_of(event), note="Hitze."
+            )
+    db.session.remove()
+    assert (rows()["follows"], rows()["notifications"]) == (1, 2)
+    downgrade(revision="0004")
+    assert "follows" not in rows()
+    upgrade()
+    assert (rows()["follows"], rows()["notifications"]) == (0, 1)
+    assert rows()["occurrences"] == 1
+
+
 def test_every_migration_goes_forward_and_back(empty):
     upgrade()
     downgrade(revision="base")

@@ -8,6 +8,7 @@ import pytest
 from stadtnetz import accounts, clock, contributions, jobs
 from stadtnetz.contributions import State
 from stadtnetz.database import unit_of_work
+from stadtnetz.web import unsubscriptions
 from tests import factories
 from tests.web.dialects import in_both_dialects
 
@@ -20,6 +21,8 @@ GET /<>                           | 200 200 200 200 200 200 200 | 200 200 200 20
 GET /<>/bearbeiten                | 303 403 403 403 200 303 403 | 401 403 403 403 200 401 403
 POST /<>/bearbeiten               | 401 403 403 403 422 401 403 | 401 403 403 403 422 401 403
 POST /abmelden                    | 401 303 303 303 303 401 303 | 401 204 204 204 204 401 204
+GET /abbestellen/<>               | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+POST /abbestellen/<>              | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /anmelden                     | 200 303 303 303 303 200 303 | 200 204 204 204 204 200 204
 POST /anmelden                    | 422 422 422 422 422 422 422 | 422 422 422 422 422 422 422
 GET /arbeitsbereich               | 303 200 200 303 303 303 200 | 401 200 200 204 204 401 200
@@ -29,6 +32,7 @@ POST /beitraege/<>/entscheidungen | 401 400 404 400 400 401 404 | 401 400 404 40
 GET /beitraege/<>/fassungen       | 303 200 404 200 200 303 404 | 401 200 404 200 200 401 404
 GET /beitraege/<>/termine/<>      | 303 200 404 403 403 303 404 | 401 200 404 403 403 401 404
 POST /beitraege/<>/termine/<>     | 401 422 404 403 403 401 404 | 401 422 404 403 403 401 404
+POST /beitraege/<>/folgen         | 401 400 404 400 400 401 404 | 401 400 404 400 400 401 404
 GET /bilder/<>/<>.<>              | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
 GET /einbetten/<>                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /favicon.ico                  | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
@@ -79,6 +83,7 @@ def places(town, network):
         "month": 1,
         "contribution_id": story.id,
         "story_id": story.id,
+        "signature": a_signature(network, event, town.colleague),
         "subject": "impressum",
         "key": picture.key,
         "width": 480,
@@ -96,6 +101,11 @@ def places(town, network):
             ),
         },
     }
+
+
+def a_signature(network, event, follower):
+    with network.test_request_context():
+        return unsubscriptions.sign(follower_id=follower.id, contribution_id=event.id)
 
 
 def everybody(town):

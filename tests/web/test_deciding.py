@@ -644,6 +644,6 @@ def test_a_new_day_that_has_gone_by_is_not_approved_and_the_old_one_stands(diale
         assert (browser.status, event.state) == (422, State.UPDATE_SUBMITTED)
         [complaint] = browser.page.complaints
         assert complaint.startswith("Die neuen Tage sind inzwischen vorbei")
-        assert browser.page.find("textarea[name=note]").get_text().strip() == NOTE
+        assert NOTE in browser.page.texts("textarea[name=note]")
         browser.fill(move=Move.RETURN_UPDATE).submit(RULE)
     assert event.state is State.PUBLISHED

@@ -14,6 +14,7 @@ from stadtnetz import clock, contributions, jobs, notifications
 from stadtnetz.contributions import Move, State
 from stadtnetz.database import unit_of_work
 from tests import factories
+from tests.letters import letters
 
 NOTE = "Bitte das „Foto“ <b>tauschen</b> & {{ 7*7 }}.\n\nDanke!"
 
@@ -44,15 +45,6 @@ def postbox(network):
     with contextlib.suppress(AssertionError):
         controller.stop()
     jobs.hire(network, settings)
-
-
-def letters(network):
-    jobs.do_what_is_due(network)
-    found = []
-    for path in sorted(network.extensions["settings"].mailbox.glob("*.eml")):
-        found.append(email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
-        path.unlink()
-    return found
 
 
 def ruled(town, move, note=NOTE, **wanted):

@@ -14,6 +14,7 @@ from stadtnetz.permissions import Action, may
 from stadtnetz.web import event_dates, links, structured_data
 from stadtnetz.web.event_dates import When
 from stadtnetz.web.forms.announcements import AnnouncementForm
+from stadtnetz.web.forms.follows import FollowForm
 from stadtnetz.web.hypermedia import done, retry
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.security import keep_private
@@ -103,6 +104,7 @@ def _shown(
     """Give all that the page of an event or of one of its dates prints."""
     when = event_dates.of_event(event, each) if event.is_public else event_dates.planned(event)
     is_one_date = each is not None and form is None
+    here = links.to_occurrence(event.id, event.slug, each.id) if each else links.to(event)
     return {
         "event": event,
         "when": when,
@@ -110,6 +112,7 @@ def _shown(
         "is_one_date": is_one_date,
         "canonical": links.absolute_to(event, each.id if each and when.is_series else None),
         "announcing": form or _begun(event, when),
+        "following": _following(event, when, here),
         "structured": structured_data.of_page(event, when, is_one_date=is_one_date)
         if may(None, Action.READ, event)
         else None,
@@ -128,6 +131,19 @@ def _begun(event: Event, when: When) -> AnnouncementForm | None:
     form.about(event, each)
     form.version.show(event.version)
     form.online_url.data = event.online_url
+    return form
+
+
+def _following(event: Event, when: When, here: str) -> FollowForm | None:
+    """Give the button to who is signed in, while something may change, or who follows already."""
+    who = viewer()
+    if who is None or not event.is_public or not may(who, Action.FOLLOW, event):
+        return None
+    is_following = contributions.is_following(event, who)
+    if not is_following and not any(each.is_ahead for each in when.ahead):
+        return None
+    form = FollowForm(formdata=None, back=here)
+    form.show(is_following=is_following)
     return form
 
 
