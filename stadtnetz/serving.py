@@ -1,6 +1,7 @@
 """Start server and worker together and stop them together: what `make run` ends with."""
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -20,6 +21,8 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     asked = parser.parse_args()
+    # Feeds, mails and QR codes name whole addresses, which must lead here on any port.
+    os.environ.setdefault("STADTNETZ_BASE_URL", f"http://{asked.host}:{asked.port}")
     server = _started(
         "granian", "--interface", "wsgi", "--host", asked.host, "--port", str(asked.port),
         "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning", "wsgi:app",
