@@ -154,19 +154,22 @@ def long_ones(since: date, until: date, filters: Filters = EVERYTHING) -> Sequen
 
 
 def moved_away(first: date, last: date, filters: Filters = EVERYTHING) -> Sequence[Departure]:
-    """List what stood on these days and was moved to another one, in the order it stood there."""
+    """List what stood on these days and was moved to another one, without long ones.
+
+    They come in the order in which they stood there. Few were moved, but most are not long: the
+    database must not be tempted to begin with those.
+    """
     query = (
         departures(filters)
         .where(
             Occurrence.former_start >= datetime.combine(first, time()),
             Occurrence.former_start < datetime.combine(last + timedelta(days=1), time()),
-            Occurrence.is_long.is_(False),
         )
         .order_by(Occurrence.former_start, Occurrence.id)
         .limit(MOST_MOVED)
     )
     rows = session().execute(query).all()
-    return [row for row in rows if row.former_start.date() != row.first_day]
+    return [row for row in rows if row.former_start.date() != row.first_day and not row.is_long]
 
 
 def next_after(moment: datetime, filters: Filters = EVERYTHING) -> Departure | None:
@@ -248,9 +251,7 @@ def _beginning(
     return rows, totals
 
 
-def _by_former_day(
-    first: date, last: date, filters: Filters
-) -> Mapping[date, Sequence[Departure]]:
+def _by_former_day(first: date, last: date, filters: Filters) -> Mapping[date, Sequence[Departure]]:
     days: dict[date, list[Departure]] = {}
     for row in moved_away(first, last, filters):
         days.setdefault(row.former_start.date(), []).append(row)

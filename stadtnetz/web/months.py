@@ -92,11 +92,13 @@ class Asked:
 class Stretch:
     """Some departures day by day, and the address of the list with those that follow.
 
-    `known` are the days that stand on the page already. `next_id` is the first departure that
-    follows; `begins_anew` says that the list is too long to grow further.
+    `gone` is what stood among them and was moved to another day. `known` are the days that stand on
+    the page already. `next_id` is the first departure that follows; `begins_anew` says that the
+    list is too long to grow further.
     """
 
     rows: Sequence[Departure] = ()
+    gone: Sequence[Listed] = ()
     known: frozenset[date] = frozenset()
     more: str = ""
     next_id: int = 0
@@ -105,7 +107,7 @@ class Stretch:
     @property
     def days(self) -> Sequence[tuple[date, Sequence[Listed]]]:
         """What is shown, day by day."""
-        return departures.by_day(departures.listed(self.rows))
+        return departures.by_day([*departures.listed(self.rows), *self.gone])
 
 
 NOTHING = Stretch()
@@ -132,7 +134,7 @@ class Month:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is on, or nothing any more."""
-        return not (self.ahead.rows or self.running or self.long_ones)
+        return not (self.ahead.rows or self.ahead.gone or self.running or self.long_ones)
 
     @property
     def way_out(self) -> str:
@@ -153,6 +155,7 @@ def of(asked: Asked) -> Month:
     filters, today = asked.filters, clock.today()
     weeks = contributions.grid(asked.first, filters)
     days = [day for week in weeks for day in week if day.date.month == asked.first.month]
+    gone = departures.gone(row for day in days for row in day.moved_away)
     count = sum(day.begins for day in days)
     begun = sum(day.begins for day in days if asked.is_now and day.date < today)
     running = contributions.still_running(filters) if asked.is_now else []
@@ -162,8 +165,8 @@ def of(asked: Asked) -> Month:
         asked=asked,
         weeks=weeks,
         count=count,
-        ahead=stretch(asked) if count > begun else NOTHING,
-        past=_past(asked, still_on) if begun > len(still_on) else NOTHING,
+        ahead=stretch(asked, gone) if count > begun or gone else NOTHING,
+        past=_past(asked, still_on, gone) if begun > len(still_on) else NOTHING,
         past_count=begun - len(still_on),
         running=departures.listed(running),
         long_ones=departures.listed(long_ones),
@@ -171,9 +174,19 @@ def of(asked: Asked) -> Month:
     return replace(found, next_one=_way_out(asked)) if found.is_empty else found
 
 
-def stretch(asked: Asked) -> Stretch:
-    """List a stretch of the timetable, and look one page further for the place where that ends."""
+def onwards(asked: Asked) -> Stretch:
+    """List only what follows on what stands on a page."""
+    moved = contributions.moved_away(asked.first, asked.last, asked.filters)
+    return stretch(asked, departures.gone(moved))
+
+
+def stretch(asked: Asked, gone: Sequence[Listed]) -> Stretch:
+    """List a stretch of the timetable, and look one page further for the place where that ends.
+
+    Of what is gone from this month, the stretch has what stood within it.
+    """
     since = clock.day(clock.today() if asked.is_now else asked.first).start
+    start = asked.top if asked.top and asked.top.moment >= since else Cursor(since, 0)
     most = PAGE_SIZE * (MOST_PAGES if asked.until else 1)
     rows = contributions.timetable(
         since,
@@ -186,9 +199,12 @@ def stretch(asked: Asked) -> Stretch:
     seen = [each for each in shown if asked.after is not None and _is_up_to(each, asked.after)]
     following = rows[len(shown) : len(shown) + PAGE_SIZE]
     begins_anew = len(shown) == PAGE_SIZE * MOST_PAGES
+    gone = _between(gone, start, _cursor(shown[-1]) if following else None)
+    gone_before = _between(gone, start, asked.after) if asked.after else ()
     return Stretch(
         rows=shown[len(seen) :],
-        known=frozenset(each.first_day for each in seen),
+        gone=gone[len(gone_before) :],
+        known=frozenset(each.day for each in (*departures.listed(seen), *gone_before)),
         more=_more(asked, shown, following, begins_anew=begins_anew) if shown and following else "",
         next_id=following[0].id if following else 0,
         begins_anew=begins_anew,
@@ -204,12 +220,13 @@ def _more(
     return asked.rearranged(ab=asked.top, bis=_cursor(following[-1]), nach=end)
 
 
-def _past(asked: Asked, still_on: set[int]) -> Stretch:
+def _past(asked: Asked, still_on: set[int], gone: Sequence[Listed]) -> Stretch:
     """List what is over in this month, without what began in it and still goes on."""
     since, until = clock.day(asked.first).start, clock.day(clock.today()).start
     found = contributions.timetable(since, until, asked.filters, size=PAGE_SIZE)
     return Stretch(
         rows=[each for each in found.departures if each.id not in still_on],
+        gone=_between(gone, Cursor(since, 0), found.following or Cursor(until, 0)),
         more=asked.rearranged(ab=found.following) if found.following else "",
     )
 
@@ -244,6 +261,16 @@ def _first_of_next(first: date) -> date:
 
 def _cursor(row: Departure) -> Cursor:
     return Cursor(row.starts_at, row.id)
+
+
+def _between(gone: Sequence[Listed], start: Cursor, end: Cursor | None) -> Sequence[Listed]:
+    """Give what stood behind one place of the timetable and up to another, or to its end."""
+    places = [(each, (each.moment, each.event.id)) for each in gone]
+    return [
+        each
+        for each, place in places
+        if place > (start.moment, start.id) and (end is None or place <= (end.moment, end.id))
+    ]
 
 
 def _is_up_to(row: Departure, place: Cursor) -> bool:

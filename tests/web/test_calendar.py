@@ -7,7 +7,7 @@ import pytest
 from stadtnetz import clock, contributions
 from stadtnetz.contributions import Admission, State, Status, Where
 from stadtnetz.database import unit_of_work
-from tests import factories, statements
+from tests import calendars, factories, statements
 from tests.factories import NOON
 from tests.web.dialects import in_both_dialects
 
@@ -94,6 +94,71 @@ def test_what_is_off_is_struck_through_and_said(town, visit):
     assert page.find(f"{TABLE} li del")
     assert "fällt aus" in page.text(f"{TABLE} li")
     assert page.find(".departure[data-off] .tag").get_text() == "fällt aus"
+
+
+def moved(town, start, to, **wanted):
+    """Let an event be put off from one day at seven to another, both in June 2026 unless told."""
+    event = on(start, author=town.editor, **wanted)
+    day = to if isinstance(to, datetime) else datetime(2026, 6, to, 18)
+    calendars.announce(
+        event, Status.POSTPONED, original_start=event.first_start,
+        start=day, end=day + timedelta(hours=2),
+    )  # fmt: skip
+    return event
+
+
+def test_what_was_moved_stays_on_its_old_day_and_leads_to_the_new_one(town, visit):
+    event = moved(town, 20, 26, title="Fest")
+    page = visit().open("/kalender").page
+    [row] = calendars.dates_of(event)
+    there = f"/termine/{event.id}-fest/{row.id}"
+    cells = {cell["data-day"]: cell for cell in page.all(f"{TABLE} td") if cell.select("li")}
+    assert list(cells) == ["2026-06-20", "2026-06-26"]
+    old = cells["2026-06-20"]
+    assert old.select_one("a")["href"] == there
+    assert old.select_one("del").get_text() == "19:00 Fest"
+    assert "verlegt auf Fr 26.6." in old.get_text()
+    assert page.texts(".day-head") == ["Sa 20. Juni", "Fr 26. Juni"]
+    first, second = page.all(".departure")
+    assert (first["id"], second["id"]) == (f"former-{row.id}", f"departure-{row.id}")
+    assert first.select_one("time").get_text() == "19:00"
+    assert first.select_one("time")["datetime"] == "2026-06-20T19:00+02:00"
+    assert first.select_one(".tag").get_text() == "verlegt auf Fr 26.6."
+    assert first.select_one("a")["href"] == there
+    assert page.text("#month-count") == "1 Termin im Juni 2026"
+
+
+def test_a_month_that_all_moved_away_from_still_tells_where_to(town, visit):
+    moved(town, 20, datetime(2026, 8, 1, 18))
+    page = visit().open("/kalender").page
+    assert page.texts(".departure .tag") == ["verlegt auf Sa 1.8."]
+    assert page.all(".empty") == []
+
+
+def test_what_was_moved_in_the_days_behind_us_stands_there_too(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        moved(town, 2, 24, title="Verlegt")
+        on(3, title="Vorbei", author=town.editor)
+    page = visit().open("/kalender").page
+    assert titles(page, "details") == ["Verlegt", "Vorbei"]
+    assert page.text("details summary") == "1 vergangener Termin im Juni"
+    assert titles(page, f"section > {LIST}") == ["Verlegt"]
+
+
+@in_both_dialects
+def test_old_places_stand_once_in_a_list_that_goes_on(dialect, town, visit):
+    moved(town, 20, 24, hour=18, title="davor")
+    factories.some_events(60, author=town.editor, first_start=datetime(2026, 6, 20, 19))
+    moved(town, 20, 24, title="mitten darin")
+    moved(town, 22, 24, title="danach")
+    browser = visit(dialect).open("/kalender")
+    former = [each["id"] for each in browser.page.all("[id^=former]")]
+    assert browser.page.texts("[id^=former] .what a") == ["davor"]
+    browser.follow(MORE)
+    assert browser.page.texts("[id^=former] .what a") == ["davor", "mitten darin", "danach"]
+    assert browser.page.all("[id^=former]")[0]["id"] == former[0]
+    again = visit(dialect).open(browser.address).page
+    assert again.texts("[id^=former] .what a") == ["davor", "mitten darin", "danach"]
 
 
 @in_both_dialects
@@ -239,4 +304,4 @@ def test_the_calendar_costs_the_same_for_three_dates_and_for_many(town, visit):
     factories.some_events(
         3, author=town.editor, first_start=datetime(2026, 6, 11, 19), rule="FREQ=DAILY;COUNT=15"
     )
-    assert price() == few <= 9
+    assert price() == few <= 10
