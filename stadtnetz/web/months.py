@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from stadtnetz import clock, contributions
 from stadtnetz.contributions import Day, Departure, Filters
 from stadtnetz.pagination import MOST_PAGES, Cursor
-from stadtnetz.web import calendar_filters, departures, links
+from stadtnetz.web import calendar_filters, dates, departures, links
 from stadtnetz.web.departures import Listed
 
 PAGE_SIZE = 50
@@ -137,17 +139,56 @@ class Month:
         return not (self.ahead.rows or self.ahead.gone or self.running or self.long_ones)
 
     @property
-    def way_out(self) -> str:
-        """The address of the month in which there is something again, with the same filters."""
-        return address(self.next_one.first_day, self.asked.parameters) if self.next_one else ""
+    def emptiness(self) -> str:
+        """Say that nothing is on: nothing at all, nothing that was chosen, or nothing any more."""
+        month, is_chosen = dates.month_and_year(self.asked.first), bool(self.asked.parameters)
+        if self.count and is_chosen:
+            return _("Von dieser Auswahl kommt im %(month)s nichts mehr.", month=month)
+        if self.count:
+            return _("Im %(month)s kommt nichts mehr.", month=month)
+        if self.asked.last < clock.today():
+            if is_chosen:
+                return _(
+                    "Im %(month)s stand nichts im Kalender, was zur Auswahl passt.", month=month
+                )
+            return _("Im %(month)s stand nichts im Kalender.", month=month)
+        if is_chosen:
+            return _("Im %(month)s steht nichts im Kalender, was zur Auswahl passt.", month=month)
+        return _("Im %(month)s steht noch nichts im Kalender.", month=month)
 
-    def place_of(self, day: date) -> str:
-        """Give the address of a day in the timetable, on this page if it stands here."""
-        here = {row.first_day for row in (*self.ahead.rows, *self.past.rows)}
-        if day in here:
-            return f"#day-{day.isoformat()}"
+    @property
+    def ways_out(self) -> Sequence[tuple[str, str]]:
+        """What leads on from an empty month, in words and as addresses; one at least."""
+        ways = []
+        if self.next_one:
+            day = self.next_one.first_day
+            words = _("Zum nächsten Termin: %(day)s", day=dates.full_day(day))
+            ways.append((words, f"{address(day, self.asked.parameters)}#day-{day.isoformat()}"))
+        if self.asked.parameters:
+            ways.append((_("Auswahl aufheben"), self.asked.home))
+        if not ways and _away(self.asked.first):
+            ways.append((_("Zum aktuellen Monat"), address(clock.today())))
+        elif not ways and self.asked.before:
+            before, way = self.asked.before
+            ways.append((_("Zum %(month)s", month=dates.month_and_year(before)), way))
+        return ways
+
+    def place_of(self, cell: Day) -> str:
+        """Give the address of a day in the timetable, on this page if it stands open here.
+
+        A day on which nothing begins has its place where the first of what goes on there began.
+        """
+        day = cell.date if cell.begins or cell.moved_away else cell.continued[0].first_day
+        anchor = f"#day-{day.isoformat()}"
+        if day in self._days_ahead:
+            return anchor
         top = Cursor(clock.day(day).start, 0)
-        return address(day, {**self.asked.parameters, "ab": str(top)})
+        return address(day, {**self.asked.parameters, "ab": str(top)}) + anchor
+
+    @cached_property
+    def _days_ahead(self) -> frozenset[date]:
+        rows, gone = self.ahead.rows, self.ahead.gone
+        return frozenset((*(row.first_day for row in rows), *(each.day for each in gone)))
 
 
 def of(asked: Asked) -> Month:

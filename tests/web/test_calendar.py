@@ -55,6 +55,54 @@ def test_a_full_day_shows_three_and_says_how_many_more(town, visit):
     assert len(titles(page)) == 5
 
 
+def follow_more(browser, day):
+    """Follow what a cell says of the others, and give the titles of that day in the list."""
+    link = browser.page.find(f"{TABLE} td[data-day='{day}'] .more")["href"]
+    page = browser if link.startswith("#") else browser.open(link)
+    assert link.partition("#")[2] == f"day-{day}"
+    head = page.page.find(f".timetable #day-{day}")
+    assert head["tabindex"] == "-1"
+    assert head.find_parent("details") is None
+    return [each.get_text() for each in head.find_parent("li").select(".what a")]
+
+
+def test_more_of_a_day_is_shown_wherever_it_lies(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        for hour in range(10, 14):
+            on(4, hour, title="Vorbei", author=town.editor)
+    factories.some_events(55, author=town.editor, first_start=datetime(2026, 6, 20, 19))
+    for hour in range(10, 14):
+        on(24, hour, title="Später", author=town.editor)
+        july = datetime(2026, 7, 2, hour)
+        factories.an_event(author=town.editor, first_start=july, title="Danach")
+    for day, title in (
+        ("2026-06-04", "Vorbei"),
+        ("2026-06-24", "Später"),
+        ("2026-07-02", "Danach"),
+    ):
+        assert follow_more(visit().open("/kalender"), day) == [title] * 4
+
+
+def test_more_of_a_day_on_which_nothing_begins_is_where_it_began(town, visit):
+    factories.some_events(4, author=town.editor, title="Zeltlager",
+        first_start=datetime(2026, 6, 20, 10), first_end=datetime(2026, 6, 22, 12))  # fmt: skip
+    page = visit().open("/kalender").page
+    link = page.find(f"{TABLE} td[data-day='2026-06-22'] .more")["href"]
+    assert link == "#day-2026-06-20"
+    assert page.find(link)
+
+
+def test_one_may_jump_over_the_table_to_the_list(town, visit):
+    on(24, author=town.editor)
+    for way, words in (("/kalender", "Ab heute"), ("/kalender/2026/7", "Termine im Juli 2026")):
+        page = visit().open(way).page
+        link = page.find(".month-frame > .skip")
+        assert link.get_text() == "Zur Liste springen"
+        head = page.find(link["href"])
+        assert (head.get_text(), head["tabindex"]) == (words, "-1")
+        assert link.find_next("table")
+
+
 def test_from_today_on_in_this_month_and_the_past_folded_away(town, visit):
     with clock.at(NOON - timedelta(days=9)):
         on(3, title="Vorbei", author=town.editor)
@@ -203,10 +251,42 @@ def test_an_empty_month_leads_to_the_next_event_with_the_same_filters(town, visi
     browser = visit().open("/kalender/2026/7?stufenlos=1")
     [words] = browser.page.texts(".empty p:first-child")
     assert words == "Im Juli 2026 steht nichts im Kalender, was zur Auswahl passt."
+    assert browser.page.texts(".empty a")[1:] == ["Auswahl aufheben"]
     browser.follow("Zum nächsten Termin: Samstag, 5. September")
     assert browser.address == "/kalender/2026/9?stufenlos=1#day-2026-09-05"
     browser.page.find("#day-2026-09-05")
     assert len(titles(browser.page)) == 1
+
+
+@pytest.mark.parametrize(
+    ("way", "words", "remedy", "address"),
+    [
+        ("/kalender", "Im Juni 2026 steht noch nichts im Kalender.", "Zum Mai 2026",
+            "/kalender/2026/5"),
+        ("/kalender/2026/9", "Im September 2026 steht noch nichts im Kalender.",
+            "Zum aktuellen Monat", "/kalender"),
+        ("/kalender/2024/11", "Im November 2024 stand nichts im Kalender.",
+            "Zum aktuellen Monat", "/kalender"),
+        ("/kalender/2024/11?q=x", "Im November 2024 stand nichts im Kalender, was zur Auswahl passt.",
+            "Auswahl aufheben", "/kalender/2024/11"),
+    ],
+)  # fmt: skip
+def test_a_month_without_events_says_so_and_what_to_do(way, words, remedy, address, town, visit):
+    browser = visit().open(way)
+    assert browser.page.texts(".empty p:first-child") == [words]
+    assert browser.page.texts(".empty a") == [remedy]
+    assert browser.page.find(".empty a")["href"] == address
+
+
+def test_a_month_of_which_all_is_over_says_so(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        on(4, author=town.editor)
+    page = visit().open("/kalender").page
+    assert page.texts(".empty p:first-child") == ["Im Juni 2026 kommt nichts mehr."]
+    page = visit().open("/kalender?kostenlos=1").page
+    assert page.texts(".empty p:first-child") == [
+        "Von dieser Auswahl kommt im Juni 2026 nichts mehr."
+    ]
 
 
 def test_months_follow_one_another_but_not_for_ever(town, visit):
