@@ -300,6 +300,35 @@ def test_months_follow_one_another_but_not_for_ever(town, visit):
     assert visit().open("/kalender/2024/6").status == 200
 
 
+def test_a_city_shows_what_lasts_long_apart_and_does_not_repeat_its_name(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        on(8, title="Festwoche", first_end=datetime(2026, 6, 12, 18), author=town.editor)
+        on(3, title="Ausstellung", first_end=datetime(2026, 7, 20, 18), author=town.editor)
+        on(24, title="Später", first_end=datetime(2027, 1, 18), author=town.editor)
+        on(12, title="Treffen", author=town.editor)
+        on(13, title="Im Netz", where=Where.ONLINE, venue="", author=town.editor,
+            online_url="https://treffen.example/")  # fmt: skip
+    page = visit().open("/staedte/weisswasser").page
+    assert page.texts(".day-head") == ["Läuft noch", "Fr 12. Juni", "Sa 13. Juni", "Läuft länger"]
+    assert titles(page) == ["Festwoche", "Treffen", "Im Netz", "Ausstellung", "Später"]
+    assert page.texts(".timetable .until") == ["bis 12.6.", "bis 20.7.", "ab 24.6. bis 17.1.2027"]
+    assert page.texts(".timetable .meta") == ["Altes Pumpwerk"] * 4
+
+
+def test_a_city_with_nothing_but_an_exhibition_shows_it(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        on(3, title="Ausstellung", first_end=datetime(2026, 7, 20, 18), author=town.editor)
+    page = visit().open("/staedte/weisswasser").page
+    assert titles(page) == ["Ausstellung"]
+
+
+@pytest.mark.parametrize("way", ["/termine/999-x", "/kalender/1990/1", "/gibt-es-nicht"])
+def test_a_refusal_leads_on_to_the_calendar(way, town, visit):
+    browser = visit().open(way)
+    assert browser.status == 404
+    assert "/kalender" in [each["href"] for each in browser.page.all(".error-page a")]
+
+
 @in_both_dialects
 def test_a_neighbouring_month_takes_the_place_and_the_address(dialect, town, visit):
     browser = visit(dialect).open("/kalender").follow("Juli 2026")
