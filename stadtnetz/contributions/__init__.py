@@ -2,13 +2,11 @@
 
 from stadtnetz.contributions.announcements import ANNOUNCED, OutOfTime, announce
 from stadtnetz.contributions.calendar import (
-    EVERYTHING,
     Day,
-    Departure,
-    Filters,
     Timetable,
     grid,
     long_ones,
+    moved_away,
     nearby,
     next_after,
     on_the_day,
@@ -40,6 +38,7 @@ from stadtnetz.contributions.dates import (
     occurrences_of,
     online_address,
 )
+from stadtnetz.contributions.departures import EVERYTHING, Departure, Filters
 from stadtnetz.contributions.duplicates import Duplicate, probable_duplicates
 from stadtnetz.contributions.follows import Follow, follow, followers, is_following, unfollow
 from stadtnetz.contributions.history import (
@@ -133,11 +132,11 @@ __all__ = [
     "decide", "decisions_on", "draft", "expect_version", "extend_horizons", "feed", "follow",
     "followers", "forget_unused_pictures", "get", "going_on", "grid", "has_grown_from",
     "horizon", "is_changed", "is_following", "is_proposed_with", "is_scheduled", "is_visible",
-    "last_decisions", "last_words", "long_ones", "moments_of", "nearby", "next_after",
-    "next_occurrence", "occurrence", "occurrences_of", "on_the_day", "online_address",
-    "open_moves", "opened", "planned", "probable_duplicates", "proof", "proposal_of",
-    "rendered", "returned_update", "revise", "revisions_of", "shows_picture", "still_running",
-    "target", "timetable", "topics_of", "unfollow", "visible", "visible_to", "was_handed_in",
-    "was_handed_in_by", "was_public", "was_submitted", "was_written_with", "words_to_continue",
-    "workspace",
+    "last_decisions", "last_words", "long_ones", "moments_of", "moved_away", "nearby",
+    "next_after", "next_occurrence", "occurrence", "occurrences_of", "on_the_day",
+    "online_address", "open_moves", "opened", "planned", "probable_duplicates", "proof",
+    "proposal_of", "rendered", "returned_update", "revise", "revisions_of", "shows_picture",
+    "still_running", "target", "timetable", "topics_of", "unfollow", "visible", "visible_to",
+    "was_handed_in", "was_handed_in_by", "was_public", "was_submitted", "was_written_with",
+    "words_to_continue", "workspace",
 ]  # fmt: skip

@@ -2,125 +2,57 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from stadtnetz import clock
-from stadtnetz.cities import City, sort_key_of
-from stadtnetz.contributions.content import Admission, Where
-from stadtnetz.contributions.models import OFF, Event, Occurrence, Status
-from stadtnetz.contributions.queries import visible
+from stadtnetz.cities import City
+from stadtnetz.contributions.departures import (
+    EVERYTHING,
+    Departure,
+    Filters,
+    begun_within,
+    departures,
+    joined,
+)
+from stadtnetz.contributions.models import OFF, Event, Occurrence
 from stadtnetz.contributions.schedule import LONG
 from stadtnetz.database import session
 from stadtnetz.pagination import Cursor
-from stadtnetz.topics import Topic
 
 PER_DAY = 3
-MOST_WORDS = 10
 TIMETABLE_SIZE = 50
 MOST_LONG = 30
+MOST_MOVED = 200
 NEARBY = timedelta(days=3)
-_FAR_WEST = timedelta(days=1)
-"""How far the clocks of any zone are from ours, and a bit."""
-Departure = Row[Any]
-"""An occurrence as lists show it: attributes only, no entity behind."""
-
-_DEPARTURE = (
-    Occurrence.id,
-    Occurrence.event_id,
-    Occurrence.original_start,
-    Occurrence.starts_at,
-    Occurrence.ends_at,
-    Occurrence.first_day,
-    Occurrence.last_day,
-    Occurrence.is_long,
-    Occurrence.status,
-    Occurrence.former_start,
-    Occurrence.venue.label("own_venue"),
-    Occurrence.note,
-    Occurrence.zone,
-    Occurrence.all_day,
-    Event.rule,
-    Event.where,
-    Event.venue,
-    Event.admission,
-    Event.is_booked_out,
-    Event.step_free,
-    Event.hearing_loop,
-    Event.sign_language,
-    Event.title,
-    Event.slug,
-    Event.summary,
-    Event.language,
-    City.name.label("city_name"),
-    City.slug.label("city_slug"),
-    Topic.letter.label("topic_letter"),
-    Topic.slug.label("topic_slug"),
-    Topic.name.label("topic_name"),
-    Topic.name_en.label("topic_name_en"),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What of the calendar somebody wants to see; all of it unless told."""
-
-    city: City | None = None
-    land: str = ""
-    topic: Topic | None = None
-    is_online: bool = False
-    is_free: bool = False
-    is_step_free: bool = False
-    text: str = ""
-
-    def conditions(self) -> Sequence[ColumnElement[bool]]:
-        """Say the same in SQL of occurrences with their events, on what readers may see.
-
-        Land and text are looked up once, not for each row: they may fit few or none.
-        """
-        asked = [visible()]
-        if self.city is not None:
-            asked.append(Occurrence.city_id == self.city.id)
-        if self.land:
-            asked.append(Occurrence.city_id.in_(select(City.id).where(City.land == self.land)))
-        if self.topic is not None:
-            asked.append(Event.topic_id == self.topic.id)
-        if self.is_online:
-            is_online = Event.where.in_([Where.ONLINE, Where.BOTH])
-            asked.append(or_(is_online, Occurrence.status == Status.MOVED_ONLINE))
-        if self.is_free:
-            asked.append(Event.admission == Admission.FREE)
-        if self.is_step_free:
-            asked.append(Event.step_free.is_(True))
-        if words := sort_key_of(self.text).split()[:MOST_WORDS]:
-            events = Event.__table__.c
-            found = [events.search_key.contains(word, autoescape=True) for word in words]
-            asked.append(Occurrence.event_id.in_(select(events.id).where(*found)))
-        return asked
-
-
-EVERYTHING = Filters()
 
 
 @dataclass(frozen=True)
 class Day:
     """A cell of the month: what begins that day, what goes on from before, and how much in all.
 
-    `begins` is how many begin, whether they are shown or not.
+    `begins` is how many begin, whether they are shown or not. `moved_away` is all that stood here
+    and takes place on another day; the cell shows the first of it, as `gone`.
     """
 
     date: date
+    moved_away: Sequence[Departure] = field(default_factory=list)
     beginning: Sequence[Departure] = field(default_factory=list)
     continued: Sequence[Departure] = field(default_factory=list)
     total: int = 0
     begins: int = 0
 
     @property
+    def gone(self) -> Sequence[Departure]:
+        """What the cell shows of that; it comes first, for who knows only the old day looks here."""
+        return self.moved_away[:PER_DAY]
+
+    @property
     def hidden(self) -> int:
         """How many the cell does not show."""
-        return self.total - len(self.beginning) - len(self.continued)
+        shown = (*self.gone, *self.beginning, *self.continued)
+        return self.total - len(shown)
 
 
 @dataclass(frozen=True)
@@ -141,18 +73,15 @@ def grid(month: date, filters: Filters = EVERYTHING) -> Sequence[Sequence[Day]]:
     after = _first_of_next(month)
     last = after - timedelta(days=1) + timedelta(days=7 - after.weekday() if after.weekday() else 0)
     beginning, totals = _beginning(first, last, filters)
-    continued = _continued(first, last, filters)
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    cells = [
-        Day(
-            day,
-            beginning.get(day, []),
-            continued.get(day, [])[: PER_DAY - len(beginning.get(day, []))],
-            totals.get(day, 0) + len(continued.get(day, [])),
-            totals.get(day, 0),
-        )
-        for day in days
-    ]
+    continued, gone = _continued(first, last, filters), _by_former_day(first, last, filters)
+    cells = []
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        before, begun, on = gone.get(day, []), totals.get(day, 0), continued.get(day, [])
+        shown = beginning.get(day, [])[: max(0, PER_DAY - len(before))]
+        left = max(0, PER_DAY - len(before) - len(shown))
+        total = len(before) + begun + len(on)
+        cells.append(Day(day, before, shown, on[:left], total, begun))
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
 
 
@@ -167,7 +96,7 @@ def timetable(
     """List what begins from one moment up to another, the earliest first, without long ones."""
     start = after if after is not None and after.moment >= since else Cursor(since, 0)
     query = (
-        _departures(filters)
+        departures(filters)
         .where(
             Occurrence.starts_at >= start.moment,
             or_(Occurrence.starts_at > start.moment, Occurrence.id > start.id),
@@ -185,7 +114,7 @@ def timetable(
 
 def count(since: datetime, until: datetime, filters: Filters = EVERYTHING) -> int:
     """Count what begins from one moment up to another, without long ones."""
-    query = _joined(select(func.count()), filters).where(
+    query = joined(select(func.count()), filters).where(
         Occurrence.starts_at >= since, Occurrence.starts_at < until, Occurrence.is_long.is_(False)
     )
     return session().scalar(query) or 0
@@ -195,7 +124,7 @@ def still_running(filters: Filters = EVERYTHING) -> Sequence[Departure]:
     """List what began before today and has not ended, without long ones."""
     today = clock.today()
     query = (
-        _departures(filters)
+        departures(filters)
         .where(
             Occurrence.starts_at > clock.now() - LONG - timedelta(days=2),
             Occurrence.starts_at < clock.day(today).start,
@@ -212,7 +141,7 @@ def still_running(filters: Filters = EVERYTHING) -> Sequence[Departure]:
 def long_ones(since: date, until: date, filters: Filters = EVERYTHING) -> Sequence[Departure]:
     """List what lasts more than a week and touches these days, the first to end first."""
     query = (
-        _departures(filters)
+        departures(filters)
         .where(
             Occurrence.is_long.is_(True),
             Occurrence.last_day >= since,
@@ -224,10 +153,29 @@ def long_ones(since: date, until: date, filters: Filters = EVERYTHING) -> Sequen
     return session().execute(query).all()
 
 
+def moved_away(first: date, last: date, filters: Filters = EVERYTHING) -> Sequence[Departure]:
+    """List what stood on these days and was moved to another one, without long ones.
+
+    They come in the order in which they stood there. Few were moved, but most are not long: the
+    database must not be tempted to begin with those.
+    """
+    query = (
+        departures(filters)
+        .where(
+            Occurrence.former_start >= datetime.combine(first, time()),
+            Occurrence.former_start < datetime.combine(last + timedelta(days=1), time()),
+        )
+        .order_by(Occurrence.former_start, Occurrence.id)
+        .limit(MOST_MOVED)
+    )
+    rows = session().execute(query).all()
+    return [row for row in rows if row.former_start.date() != row.first_day and not row.is_long]
+
+
 def next_after(moment: datetime, filters: Filters = EVERYTHING) -> Departure | None:
     """Find the first that begins at or after a moment, without long ones."""
     query = (
-        _departures(filters)
+        departures(filters)
         .where(Occurrence.starts_at >= moment, Occurrence.is_long.is_(False))
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(1)
@@ -240,9 +188,9 @@ def nearby(day: date, city: City, *, limit: int = 5) -> Sequence[Departure]:
     return (
         session()
         .execute(
-            _departures(Filters(land=city.land))
+            departures(Filters(land=city.land))
             .where(
-                *_within(day - NEARBY, day + NEARBY),
+                *begun_within(day - NEARBY, day + NEARBY),
                 Occurrence.is_long.is_(False),
                 Occurrence.status.not_in(OFF),
             )
@@ -256,9 +204,9 @@ def nearby(day: date, city: City, *, limit: int = 5) -> Sequence[Departure]:
 def on_the_day(day: date, *, but: int | None = None, limit: int = 200) -> Sequence[Departure]:
     """List what begins on a day anywhere, but for one event, with the pages it links to."""
     query = (
-        _departures(EVERYTHING)
+        departures(EVERYTHING)
         .add_columns(Event.online_url, Event.registration_url)
-        .where(*_within(day, day))
+        .where(*begun_within(day, day))
     )
     if but is not None:
         query = query.where(Occurrence.event_id != but)
@@ -275,7 +223,7 @@ def _beginning(
     """Give the first few of each day and the number of all, in one pass over the index."""
     in_order = [Occurrence.starts_at, Occurrence.id]
     ranked = (
-        _joined(
+        joined(
             select(
                 Occurrence.id.label("number"),
                 func.row_number()
@@ -285,11 +233,11 @@ def _beginning(
             ),
             filters,
         )
-        .where(*_within(first, last), Occurrence.is_long.is_(False))
+        .where(*begun_within(first, last), Occurrence.is_long.is_(False))
         .subquery()
     )
     query = (
-        _departures(EVERYTHING)
+        departures(EVERYTHING)
         .add_columns(ranked.c.total)
         .join(ranked, ranked.c.number == Occurrence.id)
         .where(ranked.c.place <= PER_DAY)
@@ -303,12 +251,19 @@ def _beginning(
     return rows, totals
 
 
+def _by_former_day(first: date, last: date, filters: Filters) -> Mapping[date, Sequence[Departure]]:
+    days: dict[date, list[Departure]] = {}
+    for row in moved_away(first, last, filters):
+        days.setdefault(row.former_start.date(), []).append(row)
+    return days
+
+
 def _continued(first: date, last: date, filters: Filters) -> Mapping[date, list[Departure]]:
     """Give for each day what began on an earlier one and still takes place."""
     query = (
-        _departures(filters)
+        departures(filters)
         .where(
-            *_within(first - LONG, last),
+            *begun_within(first - LONG, last),
             Occurrence.is_long.is_(False),
             Occurrence.last_day > Occurrence.first_day,
         )
@@ -319,26 +274,3 @@ def _continued(first: date, last: date, filters: Filters) -> Mapping[date, list[
         for number in range(1, (row.last_day - row.first_day).days + 1):
             days.setdefault(row.first_day + timedelta(days=number), []).append(row)
     return days
-
-
-def _within(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
-    """Say what begins on these days where it takes place; the index knows only moments."""
-    return (
-        Occurrence.starts_at >= clock.day(first).start - _FAR_WEST,
-        Occurrence.starts_at < clock.day(last).end + _FAR_WEST,
-        Occurrence.first_day.between(first, last),
-    )
-
-
-def _departures(filters: Filters) -> Select[*tuple[Any, ...]]:
-    return _joined(select(*_DEPARTURE), filters)
-
-
-def _joined(query: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
-    return (
-        query.select_from(Occurrence)
-        .join(Event, Event.id == Occurrence.event_id)
-        .join(City, City.id == Occurrence.city_id)
-        .join(Topic, Topic.id == Event.topic_id)
-        .where(*filters.conditions())
-    )

@@ -255,6 +255,7 @@ class Occurrence(Base):
         Index("ix_occurrences_event_id", "event_id", "starts_at", "id"),
         Index("ix_occurrences_city_id", "city_id", "is_long", "starts_at", "id"),
         Index("ix_occurrences_last_day", "is_long", "last_day", "id"),
+        Index("ix_occurrences_former_start", "former_start", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,28 +1,52 @@
 """What cities invite to, line by line: in the calendar, on sheets of paper, on other websites."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
 
 from stadtnetz import clock, contributions
 from stadtnetz.cities import City
 from stadtnetz.contributions import Departure, Filters, Status, Where
-from stadtnetz.contributions.schedule import LONG
-from stadtnetz.web import event_dates
+from stadtnetz.web import dates, event_dates
 from stadtnetz.web.event_dates import ShownDate
 
+_Day = date  # beside a field of that name
 A_MONTH = timedelta(days=31)
 A_LONG_TIME = timedelta(days=800)
-MOST_ON_A_SHEET = 150
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A departure, and its date in words."""
+    """A departure, and its date in words; `is_gone` where it stands on the day it was moved from."""
 
     event: Departure
     date: ShownDate
+    is_gone: bool = False
+
+    @property
+    def day(self) -> _Day:
+        """The day on which it stands in a list."""
+        day: _Day = self.event.former_start.date() if self.is_gone else self.event.first_day
+        return day
+
+    @property
+    def moment(self) -> datetime:
+        """When it begins or, of what was moved away, would have begun."""
+        if self.is_gone:
+            return clock.from_wall_of_series(self.event.former_start, ZoneInfo(self.event.zone))
+        moment: datetime = self.event.starts_at
+        return moment
+
+    @property
+    def former_hour(self) -> str:
+        """When it would have begun, for a narrow column."""
+        if self.date.all_day:
+            return _("ganztägig")
+        return dates.time_of_day(self.event.former_start.time())
 
     @property
     def place(self) -> str:
@@ -66,26 +90,21 @@ def to_come(filters: Filters, most: int) -> Sequence[Listed]:
     return [each for each in next_ones(filters, 3 * most) if not each.date.is_off][:most]
 
 
-def within(city: City, first: date, last: date) -> Departures:
-    """List what a city invites to in some days, be it begun before or not."""
-    filters = Filters(city=city)
-    found = contributions.timetable(
-        clock.day(first - LONG).start, clock.day(last).end, filters, size=MOST_ON_A_SHEET
-    )
-    rows = [row for row in found.departures if row.last_day >= first]
-    return Departures(listed(rows), listed(contributions.long_ones(first, last, filters)))
-
-
 def _is_over(row: Departure) -> bool:
     return row.ends_at is not None and row.ends_at <= clock.now()
 
 
-def by_day(dates: Iterable[Listed]) -> Sequence[tuple[date, Sequence[Listed]]]:
-    """Put departures together that begin on the same day, where they take place."""
-    in_order = sorted(dates, key=lambda each: each.event.first_day)
-    return [(day, list(each)) for day, each in groupby(in_order, lambda one: one.event.first_day)]
+def by_day(every: Iterable[Listed]) -> Sequence[tuple[date, Sequence[Listed]]]:
+    """Put departures together that stand on the same day, where they take place."""
+    in_order = sorted(every, key=lambda each: (each.day, each.moment, each.event.id))
+    return [(day, list(each)) for day, each in groupby(in_order, lambda one: one.day)]
 
 
 def listed(rows: Iterable[Departure]) -> Sequence[Listed]:
     """Put the dates of departures into words."""
     return [Listed(row, event_dates.shown(row, row)) for row in rows]
+
+
+def gone(rows: Iterable[Departure]) -> Sequence[Listed]:
+    """Put into words where departures stood before they were moved to another day."""
+    return [replace(each, is_gone=True) for each in listed(rows)]

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from stadtnetz import clock, contributions
 from stadtnetz.contributions import Day, Departure, Filters
 from stadtnetz.pagination import MOST_PAGES, Cursor
-from stadtnetz.web import calendar_filters, departures, links
+from stadtnetz.web import calendar_filters, dates, departures, links
 from stadtnetz.web.departures import Listed
 
 PAGE_SIZE = 50
@@ -92,11 +94,13 @@ class Asked:
 class Stretch:
     """Some departures day by day, and the address of the list with those that follow.
 
-    `known` are the days that stand on the page already. `next_id` is the first departure that
-    follows; `begins_anew` says that the list is too long to grow further.
+    `gone` is what stood among them and was moved to another day. `known` are the days that stand on
+    the page already. `next_id` is the first departure that follows; `begins_anew` says that the
+    list is too long to grow further.
     """
 
     rows: Sequence[Departure] = ()
+    gone: Sequence[Listed] = ()
     known: frozenset[date] = frozenset()
     more: str = ""
     next_id: int = 0
@@ -105,7 +109,7 @@ class Stretch:
     @property
     def days(self) -> Sequence[tuple[date, Sequence[Listed]]]:
         """What is shown, day by day."""
-        return departures.by_day(departures.listed(self.rows))
+        return departures.by_day([*departures.listed(self.rows), *self.gone])
 
 
 NOTHING = Stretch()
@@ -132,20 +136,59 @@ class Month:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is on, or nothing any more."""
-        return not (self.ahead.rows or self.running or self.long_ones)
+        return not (self.ahead.rows or self.ahead.gone or self.running or self.long_ones)
 
     @property
-    def way_out(self) -> str:
-        """The address of the month in which there is something again, with the same filters."""
-        return address(self.next_one.first_day, self.asked.parameters) if self.next_one else ""
+    def emptiness(self) -> str:
+        """Say that nothing is on: nothing at all, nothing that was chosen, or nothing any more."""
+        month, is_chosen = dates.month_and_year(self.asked.first), bool(self.asked.parameters)
+        if self.count and is_chosen:
+            return _("Von dieser Auswahl kommt im %(month)s nichts mehr.", month=month)
+        if self.count:
+            return _("Im %(month)s kommt nichts mehr.", month=month)
+        if self.asked.last < clock.today():
+            if is_chosen:
+                return _(
+                    "Im %(month)s stand nichts im Kalender, was zur Auswahl passt.", month=month
+                )
+            return _("Im %(month)s stand nichts im Kalender.", month=month)
+        if is_chosen:
+            return _("Im %(month)s steht nichts im Kalender, was zur Auswahl passt.", month=month)
+        return _("Im %(month)s steht noch nichts im Kalender.", month=month)
 
-    def place_of(self, day: date) -> str:
-        """Give the address of a day in the timetable, on this page if it stands here."""
-        here = {row.first_day for row in (*self.ahead.rows, *self.past.rows)}
-        if day in here:
-            return f"#day-{day.isoformat()}"
+    @property
+    def ways_out(self) -> Sequence[tuple[str, str]]:
+        """What leads on from an empty month, in words and as addresses; one at least."""
+        ways = []
+        if self.next_one:
+            day = self.next_one.first_day
+            words = _("Zum nächsten Termin: %(day)s", day=dates.full_day(day))
+            ways.append((words, f"{address(day, self.asked.parameters)}#day-{day.isoformat()}"))
+        if self.asked.parameters:
+            ways.append((_("Auswahl aufheben"), self.asked.home))
+        if not ways and _away(self.asked.first):
+            ways.append((_("Zum aktuellen Monat"), address(clock.today())))
+        elif not ways and self.asked.before:
+            before, way = self.asked.before
+            ways.append((_("Zum %(month)s", month=dates.month_and_year(before)), way))
+        return ways
+
+    def place_of(self, cell: Day) -> str:
+        """Give the address of a day in the timetable, on this page if it stands open here.
+
+        A day on which nothing begins has its place where the first of what goes on there began.
+        """
+        day = cell.date if cell.begins or cell.moved_away else cell.continued[0].first_day
+        anchor = f"#day-{day.isoformat()}"
+        if day in self._days_ahead:
+            return anchor
         top = Cursor(clock.day(day).start, 0)
-        return address(day, {**self.asked.parameters, "ab": str(top)})
+        return address(day, {**self.asked.parameters, "ab": str(top)}) + anchor
+
+    @cached_property
+    def _days_ahead(self) -> frozenset[date]:
+        rows, gone = self.ahead.rows, self.ahead.gone
+        return frozenset((*(row.first_day for row in rows), *(each.day for each in gone)))
 
 
 def of(asked: Asked) -> Month:
@@ -153,6 +196,7 @@ def of(asked: Asked) -> Month:
     filters, today = asked.filters, clock.today()
     weeks = contributions.grid(asked.first, filters)
     days = [day for week in weeks for day in week if day.date.month == asked.first.month]
+    gone = departures.gone(row for day in days for row in day.moved_away)
     count = sum(day.begins for day in days)
     begun = sum(day.begins for day in days if asked.is_now and day.date < today)
     running = contributions.still_running(filters) if asked.is_now else []
@@ -162,8 +206,8 @@ def of(asked: Asked) -> Month:
         asked=asked,
         weeks=weeks,
         count=count,
-        ahead=stretch(asked) if count > begun else NOTHING,
-        past=_past(asked, still_on) if begun > len(still_on) else NOTHING,
+        ahead=stretch(asked, gone) if count > begun or gone else NOTHING,
+        past=_past(asked, still_on, gone) if begun > len(still_on) else NOTHING,
         past_count=begun - len(still_on),
         running=departures.listed(running),
         long_ones=departures.listed(long_ones),
@@ -171,9 +215,19 @@ def of(asked: Asked) -> Month:
     return replace(found, next_one=_way_out(asked)) if found.is_empty else found
 
 
-def stretch(asked: Asked) -> Stretch:
-    """List a stretch of the timetable, and look one page further for the place where that ends."""
+def onwards(asked: Asked) -> Stretch:
+    """List only what follows on what stands on a page."""
+    moved = contributions.moved_away(asked.first, asked.last, asked.filters)
+    return stretch(asked, departures.gone(moved))
+
+
+def stretch(asked: Asked, gone: Sequence[Listed]) -> Stretch:
+    """List a stretch of the timetable, and look one page further for the place where that ends.
+
+    Of what is gone from this month, the stretch has what stood within it.
+    """
     since = clock.day(clock.today() if asked.is_now else asked.first).start
+    start = asked.top if asked.top and asked.top.moment >= since else Cursor(since, 0)
     most = PAGE_SIZE * (MOST_PAGES if asked.until else 1)
     rows = contributions.timetable(
         since,
@@ -186,9 +240,12 @@ def stretch(asked: Asked) -> Stretch:
     seen = [each for each in shown if asked.after is not None and _is_up_to(each, asked.after)]
     following = rows[len(shown) : len(shown) + PAGE_SIZE]
     begins_anew = len(shown) == PAGE_SIZE * MOST_PAGES
+    gone = _between(gone, start, _cursor(shown[-1]) if following else None)
+    gone_before = _between(gone, start, asked.after) if asked.after else ()
     return Stretch(
         rows=shown[len(seen) :],
-        known=frozenset(each.first_day for each in seen),
+        gone=gone[len(gone_before) :],
+        known=frozenset(each.day for each in (*departures.listed(seen), *gone_before)),
         more=_more(asked, shown, following, begins_anew=begins_anew) if shown and following else "",
         next_id=following[0].id if following else 0,
         begins_anew=begins_anew,
@@ -204,12 +261,13 @@ def _more(
     return asked.rearranged(ab=asked.top, bis=_cursor(following[-1]), nach=end)
 
 
-def _past(asked: Asked, still_on: set[int]) -> Stretch:
+def _past(asked: Asked, still_on: set[int], gone: Sequence[Listed]) -> Stretch:
     """List what is over in this month, without what began in it and still goes on."""
     since, until = clock.day(asked.first).start, clock.day(clock.today()).start
     found = contributions.timetable(since, until, asked.filters, size=PAGE_SIZE)
     return Stretch(
         rows=[each for each in found.departures if each.id not in still_on],
+        gone=_between(gone, Cursor(since, 0), found.following or Cursor(until, 0)),
         more=asked.rearranged(ab=found.following) if found.following else "",
     )
 
@@ -244,6 +302,16 @@ def _first_of_next(first: date) -> date:
 
 def _cursor(row: Departure) -> Cursor:
     return Cursor(row.starts_at, row.id)
+
+
+def _between(gone: Sequence[Listed], start: Cursor, end: Cursor | None) -> Sequence[Listed]:
+    """Give what stood behind one place of the timetable and up to another, or to its end."""
+    places = [(each, (each.moment, each.event.id)) for each in gone]
+    return [
+        each
+        for each, place in places
+        if place > (start.moment, start.id) and (end is None or place <= (end.moment, end.id))
+    ]
 
 
 def _is_up_to(row: Departure, place: Cursor) -> bool:

@@ -4,6 +4,7 @@
 const DAYS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const MONTHS = { PageUp: -1, PageDown: 1 };
 let awaited = null; // the day that gets the focus once its month is there
+let pressed = []; // the keys that came while it was not
 
 const dayOf = (cell) => new Date(`${cell.dataset.day}T00:00Z`);
 const cellOf = (day) => document.querySelector(`.month td[data-day="${day.toISOString().slice(0, 10)}"]`);
@@ -25,10 +26,15 @@ function goalOf(cell, key) {
 document.addEventListener("keydown", (event) => {
   const cell = event.target.closest?.(".month td");
   if (!cell || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const day = goalOf(cell, event.key);
-  if (!day) return;
+  if (!goalOf(cell, event.key)) return;
   event.preventDefault();
-  const there = event.key in MONTHS ? null : cellOf(day);
+  if (awaited) pressed.push(event.key);
+  else go(cell, event.key);
+});
+
+function go(cell, key) {
+  const day = goalOf(cell, key);
+  const there = key in MONTHS ? null : cellOf(day);
   if (there) {
     there.focus();
     return;
@@ -37,9 +43,9 @@ document.addEventListener("keydown", (event) => {
   if (!link) return;
   awaited = day;
   link.click();
-});
+}
 for (const failure of ["htmx:error", "htmx:response:error"]) {
-  document.addEventListener(failure, () => { awaited = null; });
+  document.addEventListener(failure, () => { awaited = null; pressed = []; });
 }
 
 /* One day at a time is a stop of the Tab key: the last one visited, or else today or the first. */
@@ -57,8 +63,14 @@ function settle() {
   table.setAttribute("aria-describedby", "month-keys");
   const goal = awaited && cellOf(awaited);
   awaited = null;
+  const keys = goal ? pressed : [];
+  pressed = [];
   offer(goal || table.querySelector("td:focus, td[aria-current]") || table.querySelector("td:not(.other)"));
   goal?.focus();
+  keys.forEach((key) => {
+    if (awaited) pressed.push(key);
+    else go(document.activeElement, key);
+  });
 }
 document.addEventListener("htmx:after:swap", settle);
 settle();

@@ -41,6 +41,9 @@ function sayNoConnection() {
   const words = document.getElementById("no-connection").content.cloneNode(true);
   document.getElementById("messages").replaceChildren(words);
 }
+document.addEventListener("htmx:after:request", ({ detail }) => {
+  if (detail.ctx.response.status < 500) document.querySelector("#messages [data-offline]")?.remove();
+});
 document.addEventListener("htmx:error", (event) => {
   if (!event.detail.ctx?.response) sayNoConnection();
 });

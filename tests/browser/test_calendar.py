@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from time import sleep
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from stadtnetz import accounts, clock, contributions
 from stadtnetz.contributions import Admission, Event, Move
@@ -49,6 +50,12 @@ def month(served: tuple[Flask, str]) -> Iterator[date]:
         for number in ids:
             event = db.session.get_one(Event, number)
             contributions.decide(event, Move.ARCHIVE, actor=editor, note="Nur zur Probe.")
+
+
+def slowly(route: Route) -> None:
+    """Let an answer take its time."""
+    sleep(0.3)
+    route.continue_()
 
 
 def shown(page: Page) -> list[str]:
@@ -112,7 +119,7 @@ def test_a_month_is_turned_in_place_and_filtered_where_one_is(page: Page, month:
 
 def test_keys_walk_through_days_and_months_and_tab_leaves(page: Page, month: date):
     page.goto(address(month))
-    page.locator("#month-after").focus()
+    page.get_by_role("link", name="Zur Liste springen").focus()
     page.keyboard.press("Tab")
     visited = [page.evaluate(FOCUSED_DAY)]
     for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowDown", "ArrowUp"):
@@ -136,6 +143,48 @@ def test_keys_walk_through_days_and_months_and_tab_leaves(page: Page, month: dat
     page.locator(".month a").last.focus()
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED_DAY) is None
+
+
+def test_keys_pressed_faster_than_months_arrive_count_each(page: Page, month: date):
+    page.goto(address(month))
+    page.route("**/kalender/**", slowly)
+    page.locator(f"td[data-day='{month.replace(day=10).isoformat()}']").focus()
+    for key in ("PageDown", "PageDown", "PageDown", "PageUp", "ArrowRight"):
+        page.keyboard.press(key)
+    there = the_month(after=4)
+    expect(page.locator(f"td[data-day='{there.replace(day=11).isoformat()}']")).to_be_focused()
+    expect(page).to_have_url(re.compile(re.escape(address(there)) + "$"))
+    page.wait_for_timeout(700)
+    assert page.evaluate(FOCUSED_DAY) == there.replace(day=11).isoformat()
+
+
+def test_that_the_line_was_dead_is_said_until_it_lives_again(page: Page, month: date):
+    page.goto(address(month))
+    page.context.set_offline(True)
+    page.locator("#month-after").click()
+    expect(page.locator("#messages")).to_contain_text("Keine Verbindung.")
+    page.context.set_offline(False)
+    page.locator("#month-after").click()
+    expect(page).to_have_url(re.compile(re.escape(address(the_month(after=3))) + "$"))
+    expect(page.locator("#messages .notice")).to_have_count(0)
+
+
+def test_more_of_a_day_further_down_is_led_to_and_gets_the_focus(page: Page, month: date):
+    page.goto(address(month))
+    day = (month + timedelta(days=19)).isoformat()
+    page.locator(f"td[data-day='{day}'] .more").click()
+    expect(page.locator(f"#day-{day}")).to_be_focused()
+
+
+def test_one_may_jump_over_the_table(page: Page, month: date):
+    page.goto(address(month))
+    page.locator("#month-after").focus()
+    page.keyboard.press("Tab")
+    jump = page.get_by_role("link", name="Zur Liste springen")
+    expect(jump).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#list-heading")).to_be_focused()
+    expect(page.locator("#list-heading")).to_be_in_viewport()
 
 
 def test_the_day_before_the_first_lies_in_the_month_before(page: Page, month: date):

@@ -17,7 +17,7 @@ from stadtnetz.contributions import (
     Status,
     Where,
 )
-from stadtnetz.contributions.calendar import MOST_WORDS
+from stadtnetz.contributions.departures import MOST_WORDS
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.pagination import LARGEST_ID, Cursor, parse
 from stadtnetz.topics import Topic
@@ -483,6 +483,70 @@ def test_an_occurrence_is_found_by_its_number() -> None:
     assert contributions.occurrence(LARGEST_ID + 1) is None
 
 
+# ---------- where it stood before ----------
+
+
+def moved(start: str, to: str, **wanted: Any) -> Event:
+    """Publish an event and let its city put it off."""
+    event = an_event(start, **wanted)
+    with clock.at(NOON):
+        announce(
+            event, Status.POSTPONED, original_start=wall(start),
+            start=wall(to), end=wall(to) + HOUR,
+        )  # fmt: skip
+    return event
+
+
+def former_days(first: date, last: date, filters: Filters = contributions.EVERYTHING) -> list[int]:
+    with clock.at(NOON):
+        rows = contributions.moved_away(first, last, filters)
+    return [row.former_start.day for row in rows]
+
+
+def test_what_was_moved_stands_on_its_old_day_as_well_and_begins_on_the_new_one() -> None:
+    moved("2026-06-20 19:00", "2026-06-25 18:00", title="Fest")
+    cells = month(JUNE)
+    old, new = cells[date(2026, 6, 20)], cells[date(2026, 6, 25)]
+    assert (titles(old.gone), old.beginning, old.total, old.begins) == (["Fest"], [], 1, 0)
+    assert (titles(new.beginning), new.gone, new.total, new.begins) == (["Fest"], [], 1, 1)
+    assert listed() == ["Fest"]
+
+
+@pytest.mark.parametrize("to", ["2026-06-20 08:00", "2026-06-20 23:59"])
+def test_what_was_moved_within_its_day_stands_there_once(to: str) -> None:
+    moved("2026-06-20 19:00", to)
+    assert former_days(JUNE, date(2026, 6, 30)) == []
+
+
+def test_old_days_are_those_of_the_wall_from_midnight_to_midnight() -> None:
+    for start in ("2026-06-30 23:59", "2026-07-01 00:00", "2026-06-19 23:59", "2026-06-20 00:00"):
+        moved(start, "2026-08-01 10:00")
+    assert former_days(date(2026, 6, 20), date(2026, 6, 30)) == [20, 30]
+
+
+def test_an_old_day_is_filtered_like_the_new_one_and_gone_with_its_event() -> None:
+    here = factories.a_city()
+    event = moved("2026-06-20 19:00", "2026-07-25 18:00", city=here)
+    moved("2026-06-21 19:00", "2026-07-25 18:00")
+    june = (JUNE, date(2026, 6, 30))
+    assert former_days(*june, Filters(city=here)) == [20]
+    archive(event)
+    assert former_days(*june) == [21]
+
+
+def test_in_a_full_cell_old_places_come_before_what_begins() -> None:
+    for _ in range(2):
+        moved("2026-06-20 19:00", "2026-06-25 18:00", title="alt")
+    for hour in (10, 11):
+        an_event(f"2026-06-20 {hour}:00", title="neu")
+    day = month(JUNE)[date(2026, 6, 20)]
+    assert (titles(day.gone), titles(day.beginning), day.hidden) == (["alt"] * 2, ["neu"], 1)
+    for _ in range(3):
+        moved("2026-06-20 19:00", "2026-06-25 18:00", title="alt")
+    day = month(JUNE)[date(2026, 6, 20)]
+    assert (titles(day.gone), titles(day.beginning), day.hidden) == (["alt"] * 3, [], 4)
+
+
 # ---------- what it costs, and what is not counted ----------
 
 
@@ -498,11 +562,12 @@ def test_every_list_is_asked_for_in_as_many_statements_as_ever(number: int) -> N
         session().expire_all()
         filters = Filters(land=city.land, text="Reparaturcafé")
         asked = {
-            contributions.grid: (2, (JUNE, filters)),
+            contributions.grid: (3, (JUNE, filters)),
             contributions.timetable: (1, (*ALWAYS, filters)),
             contributions.count_occurrences: (1, (*ALWAYS, filters)),
             contributions.still_running: (1, (filters,)),
             contributions.long_ones: (1, (JUNE, date(2026, 6, 30), filters)),
+            contributions.moved_away: (1, (JUNE, date(2026, 6, 30), filters)),
             contributions.next_after: (1, (NOON, filters)),
             contributions.nearby: (1, (date(2026, 6, 13), city)),
             contributions.on_the_day: (1, (date(2026, 6, 13),)),

@@ -7,7 +7,7 @@ import pytest
 from stadtnetz import clock, contributions
 from stadtnetz.contributions import Admission, State, Status, Where
 from stadtnetz.database import unit_of_work
-from tests import factories, statements
+from tests import calendars, factories, statements
 from tests.factories import NOON
 from tests.web.dialects import in_both_dialects
 
@@ -55,6 +55,54 @@ def test_a_full_day_shows_three_and_says_how_many_more(town, visit):
     assert len(titles(page)) == 5
 
 
+def follow_more(browser, day):
+    """Follow what a cell says of the others, and give the titles of that day in the list."""
+    link = browser.page.find(f"{TABLE} td[data-day='{day}'] .more")["href"]
+    page = browser if link.startswith("#") else browser.open(link)
+    assert link.partition("#")[2] == f"day-{day}"
+    head = page.page.find(f".timetable #day-{day}")
+    assert head["tabindex"] == "-1"
+    assert head.find_parent("details") is None
+    return [each.get_text() for each in head.find_parent("li").select(".what a")]
+
+
+def test_more_of_a_day_is_shown_wherever_it_lies(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        for hour in range(10, 14):
+            on(4, hour, title="Vorbei", author=town.editor)
+    factories.some_events(55, author=town.editor, first_start=datetime(2026, 6, 20, 19))
+    for hour in range(10, 14):
+        on(24, hour, title="Später", author=town.editor)
+        july = datetime(2026, 7, 2, hour)
+        factories.an_event(author=town.editor, first_start=july, title="Danach")
+    for day, title in (
+        ("2026-06-04", "Vorbei"),
+        ("2026-06-24", "Später"),
+        ("2026-07-02", "Danach"),
+    ):
+        assert follow_more(visit().open("/kalender"), day) == [title] * 4
+
+
+def test_more_of_a_day_on_which_nothing_begins_is_where_it_began(town, visit):
+    factories.some_events(4, author=town.editor, title="Zeltlager",
+        first_start=datetime(2026, 6, 20, 10), first_end=datetime(2026, 6, 22, 12))  # fmt: skip
+    page = visit().open("/kalender").page
+    link = page.find(f"{TABLE} td[data-day='2026-06-22'] .more")["href"]
+    assert link == "#day-2026-06-20"
+    assert page.find(link)
+
+
+def test_one_may_jump_over_the_table_to_the_list(town, visit):
+    on(24, author=town.editor)
+    for way, words in (("/kalender", "Ab heute"), ("/kalender/2026/7", "Termine im Juli 2026")):
+        page = visit().open(way).page
+        link = page.find(".month-frame > .skip")
+        assert link.get_text() == "Zur Liste springen"
+        head = page.find(link["href"])
+        assert (head.get_text(), head["tabindex"]) == (words, "-1")
+        assert link.find_next("table")
+
+
 def test_from_today_on_in_this_month_and_the_past_folded_away(town, visit):
     with clock.at(NOON - timedelta(days=9)):
         on(3, title="Vorbei", author=town.editor)
@@ -94,6 +142,71 @@ def test_what_is_off_is_struck_through_and_said(town, visit):
     assert page.find(f"{TABLE} li del")
     assert "fällt aus" in page.text(f"{TABLE} li")
     assert page.find(".departure[data-off] .tag").get_text() == "fällt aus"
+
+
+def moved(town, start, to, **wanted):
+    """Let an event be put off from one day at seven to another, both in June 2026 unless told."""
+    event = on(start, author=town.editor, **wanted)
+    day = to if isinstance(to, datetime) else datetime(2026, 6, to, 18)
+    calendars.announce(
+        event, Status.POSTPONED, original_start=event.first_start,
+        start=day, end=day + timedelta(hours=2),
+    )  # fmt: skip
+    return event
+
+
+def test_what_was_moved_stays_on_its_old_day_and_leads_to_the_new_one(town, visit):
+    event = moved(town, 20, 26, title="Fest")
+    page = visit().open("/kalender").page
+    [row] = calendars.dates_of(event)
+    there = f"/termine/{event.id}-fest/{row.id}"
+    cells = {cell["data-day"]: cell for cell in page.all(f"{TABLE} td") if cell.select("li")}
+    assert list(cells) == ["2026-06-20", "2026-06-26"]
+    old = cells["2026-06-20"]
+    assert old.select_one("a")["href"] == there
+    assert old.select_one("del").get_text() == "19:00 Fest"
+    assert "verlegt auf Fr 26.6." in old.get_text()
+    assert page.texts(".day-head") == ["Sa 20. Juni", "Fr 26. Juni"]
+    first, second = page.all(".departure")
+    assert (first["id"], second["id"]) == (f"former-{row.id}", f"departure-{row.id}")
+    assert first.select_one("time").get_text() == "19:00"
+    assert first.select_one("time")["datetime"] == "2026-06-20T19:00+02:00"
+    assert first.select_one(".tag").get_text() == "verlegt auf Fr 26.6."
+    assert first.select_one("a")["href"] == there
+    assert page.text("#month-count") == "1 Termin im Juni 2026"
+
+
+def test_a_month_that_all_moved_away_from_still_tells_where_to(town, visit):
+    moved(town, 20, datetime(2026, 8, 1, 18))
+    page = visit().open("/kalender").page
+    assert page.texts(".departure .tag") == ["verlegt auf Sa 1.8."]
+    assert page.all(".empty") == []
+
+
+def test_what_was_moved_in_the_days_behind_us_stands_there_too(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        moved(town, 2, 24, title="Verlegt")
+        on(3, title="Vorbei", author=town.editor)
+    page = visit().open("/kalender").page
+    assert titles(page, "details") == ["Verlegt", "Vorbei"]
+    assert page.text("details summary") == "1 vergangener Termin im Juni"
+    assert titles(page, f"section > {LIST}") == ["Verlegt"]
+
+
+@in_both_dialects
+def test_old_places_stand_once_in_a_list_that_goes_on(dialect, town, visit):
+    moved(town, 20, 24, hour=18, title="davor")
+    factories.some_events(60, author=town.editor, first_start=datetime(2026, 6, 20, 19))
+    moved(town, 20, 24, title="mitten darin")
+    moved(town, 22, 24, title="danach")
+    browser = visit(dialect).open("/kalender")
+    former = [each["id"] for each in browser.page.all("[id^=former]")]
+    assert browser.page.texts("[id^=former] .what a") == ["davor"]
+    browser.follow(MORE)
+    assert browser.page.texts("[id^=former] .what a") == ["davor", "mitten darin", "danach"]
+    assert browser.page.all("[id^=former]")[0]["id"] == former[0]
+    again = visit(dialect).open(browser.address).page
+    assert again.texts("[id^=former] .what a") == ["davor", "mitten darin", "danach"]
 
 
 @in_both_dialects
@@ -138,10 +251,42 @@ def test_an_empty_month_leads_to_the_next_event_with_the_same_filters(town, visi
     browser = visit().open("/kalender/2026/7?stufenlos=1")
     [words] = browser.page.texts(".empty p:first-child")
     assert words == "Im Juli 2026 steht nichts im Kalender, was zur Auswahl passt."
+    assert browser.page.texts(".empty a")[1:] == ["Auswahl aufheben"]
     browser.follow("Zum nächsten Termin: Samstag, 5. September")
     assert browser.address == "/kalender/2026/9?stufenlos=1#day-2026-09-05"
     browser.page.find("#day-2026-09-05")
     assert len(titles(browser.page)) == 1
+
+
+@pytest.mark.parametrize(
+    ("way", "words", "remedy", "address"),
+    [
+        ("/kalender", "Im Juni 2026 steht noch nichts im Kalender.", "Zum Mai 2026",
+            "/kalender/2026/5"),
+        ("/kalender/2026/9", "Im September 2026 steht noch nichts im Kalender.",
+            "Zum aktuellen Monat", "/kalender"),
+        ("/kalender/2024/11", "Im November 2024 stand nichts im Kalender.",
+            "Zum aktuellen Monat", "/kalender"),
+        ("/kalender/2024/11?q=x", "Im November 2024 stand nichts im Kalender, was zur Auswahl passt.",
+            "Auswahl aufheben", "/kalender/2024/11"),
+    ],
+)  # fmt: skip
+def test_a_month_without_events_says_so_and_what_to_do(way, words, remedy, address, town, visit):
+    browser = visit().open(way)
+    assert browser.page.texts(".empty p:first-child") == [words]
+    assert browser.page.texts(".empty a") == [remedy]
+    assert browser.page.find(".empty a")["href"] == address
+
+
+def test_a_month_of_which_all_is_over_says_so(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        on(4, author=town.editor)
+    page = visit().open("/kalender").page
+    assert page.texts(".empty p:first-child") == ["Im Juni 2026 kommt nichts mehr."]
+    page = visit().open("/kalender?kostenlos=1").page
+    assert page.texts(".empty p:first-child") == [
+        "Von dieser Auswahl kommt im Juni 2026 nichts mehr."
+    ]
 
 
 def test_months_follow_one_another_but_not_for_ever(town, visit):
@@ -153,6 +298,35 @@ def test_months_follow_one_another_but_not_for_ever(town, visit):
     assert (last.find("#month-before")["rel"], last.all("#month-after")) == (["prev"], [])
     assert [visit().open(f"/kalender/{way}").status for way in ("2028/7", "2024/5")] == [404, 404]
     assert visit().open("/kalender/2024/6").status == 200
+
+
+def test_a_city_shows_what_lasts_long_apart_and_does_not_repeat_its_name(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        on(8, title="Festwoche", first_end=datetime(2026, 6, 12, 18), author=town.editor)
+        on(3, title="Ausstellung", first_end=datetime(2026, 7, 20, 18), author=town.editor)
+        on(24, title="Später", first_end=datetime(2027, 1, 18), author=town.editor)
+        on(12, title="Treffen", author=town.editor)
+        on(13, title="Im Netz", where=Where.ONLINE, venue="", author=town.editor,
+            online_url="https://treffen.example/")  # fmt: skip
+    page = visit().open("/staedte/weisswasser").page
+    assert page.texts(".day-head") == ["Läuft noch", "Fr 12. Juni", "Sa 13. Juni", "Läuft länger"]
+    assert titles(page) == ["Festwoche", "Treffen", "Im Netz", "Ausstellung", "Später"]
+    assert page.texts(".timetable .until") == ["bis 12.6.", "bis 20.7.", "ab 24.6. bis 17.1.2027"]
+    assert page.texts(".timetable .meta") == ["Altes Pumpwerk"] * 4
+
+
+def test_a_city_with_nothing_but_an_exhibition_shows_it(town, visit):
+    with clock.at(NOON - timedelta(days=9)):
+        on(3, title="Ausstellung", first_end=datetime(2026, 7, 20, 18), author=town.editor)
+    page = visit().open("/staedte/weisswasser").page
+    assert titles(page) == ["Ausstellung"]
+
+
+@pytest.mark.parametrize("way", ["/termine/999-x", "/kalender/1990/1", "/gibt-es-nicht"])
+def test_a_refusal_leads_on_to_the_calendar(way, town, visit):
+    browser = visit().open(way)
+    assert browser.status == 404
+    assert "/kalender" in [each["href"] for each in browser.page.all(".error-page a")]
 
 
 @in_both_dialects
@@ -239,4 +413,4 @@ def test_the_calendar_costs_the_same_for_three_dates_and_for_many(town, visit):
     factories.some_events(
         3, author=town.editor, first_start=datetime(2026, 6, 11, 19), rule="FREQ=DAILY;COUNT=15"
     )
-    assert price() == few <= 9
+    assert price() == few <= 10

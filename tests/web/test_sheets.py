@@ -45,8 +45,66 @@ def test_what_is_off_is_struck_through_on_paper_too(town, visit):
     event = an_event(town, "Fest", "2026-07-04 14:00", "2026-07-04 17:00")
     calendars.announce(event, Status.CANCELLED)
     page = visit().open("/staedte/weisswasser/aushang/2026/7").page
-    assert page.texts(".sheet-list s") == ["Fest", "14:00 bis 17:00 Uhr"]
+    assert page.texts(".sheet-list s") == ["Sa 4.", "Fest", "14:00 bis 17:00 Uhr"]
     assert page.texts(".sheet-list .tag") == ["fällt aus"]
+
+
+def test_what_was_moved_stands_struck_through_on_its_old_day_with_the_new_one(town, visit):
+    event = an_event(town, "Fest", "2026-07-04 14:00", "2026-07-04 17:00")
+    calendars.announce(
+        event, Status.POSTPONED, original_start=wall("2026-07-04 14:00"),
+        start=wall("2026-08-01 15:00"), end=wall("2026-08-01 17:00"),
+    )  # fmt: skip
+    page = visit().open("/staedte/weisswasser/aushang/2026/7").page
+    assert page.texts(".sheet-list s") == ["Sa 4.", "Fest"]
+    assert page.texts(".sheet-list .tag") == ["verlegt auf Sa 1.8."]
+    page = visit().open("/staedte/weisswasser/aushang/2026/8").page
+    assert (page.texts(".sheet-day"), page.texts(".sheet-list s")) == (["Sa 1."], [])
+    assert page.texts(".sheet-list .tag") == ["Ersatztermin"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "days", "others"),
+    [
+        ("FREQ=WEEKLY;COUNT=4", ["Mi 1."], ["auch 8., 15., 22."]),
+        ("FREQ=DAILY;COUNT=31", ["Mi 1."], ["auch Do 2. bis Fr 31."]),
+        ("FREQ=WEEKLY;BYDAY=WE,TH,FR,SA;COUNT=7", ["Mi 1."],
+            ["auch Do 2. bis Sa 4., Mi 8. bis Fr 10."]),
+        ("FREQ=WEEKLY;BYDAY=WE,SA;COUNT=4", ["Mi 1."], ["auch Sa 4., Mi 8., Sa 11."]),
+    ],
+)  # fmt: skip
+def test_dates_of_a_series_that_differ_only_in_their_day_share_a_row(
+    rule, days, others, town, visit
+):
+    an_event(town, "Café", "2026-07-01 16:00", "2026-07-01 18:00", rule=rule)
+    page = visit().open("/staedte/weisswasser/aushang/2026/7").page
+    assert (page.texts(".sheet-day"), page.texts(".sheet-others")) == (days, others)
+    assert titles(page) == ["Café"]
+
+
+def test_a_cancelled_or_moved_date_of_a_series_stands_by_itself(town, visit):
+    event = an_event(
+        town, "Café", "2026-07-01 16:00", "2026-07-01 18:00", rule="FREQ=WEEKLY;COUNT=5"
+    )
+    calendars.announce(event, Status.CANCELLED, original_start=wall("2026-07-08 16:00"))
+    calendars.announce(
+        event, Status.POSTPONED, original_start=wall("2026-07-22 16:00"),
+        start=wall("2026-07-24 16:00"), end=wall("2026-07-24 18:00"),
+    )  # fmt: skip
+    page = visit().open("/staedte/weisswasser/aushang/2026/7").page
+    assert page.texts(".sheet-day") == ["Mi 1.", "Mi 8.", "Mi 22.", "Fr 24."]
+    assert page.texts(".sheet-others") == ["auch 15., 29."]
+    assert page.texts(".sheet-list .tag") == ["fällt aus", "verlegt auf Fr 24.7.", "Ersatztermin"]
+    assert len(page.all("li[data-off]")) == 2
+
+
+def test_an_empty_month_leads_to_the_sheet_of_the_next_event(town, visit):
+    an_event(town, "Fest", "2026-09-04 14:00", "2026-09-04 17:00")
+    browser = visit().open("/staedte/weisswasser/aushang/2026/5")
+    assert browser.page.texts(".lead") == ["In diesem Monat stand kein Termin im Kalender."]
+    browser.follow("Zum Aushang für September 2026")
+    assert browser.address == "/staedte/weisswasser/aushang/2026/9"
+    assert titles(browser.page) == ["Fest"]
 
 
 def test_an_empty_month_says_so_and_the_city_leads_to_this_one(town, visit):

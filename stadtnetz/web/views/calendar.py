@@ -42,7 +42,7 @@ def _answer(first: date) -> Response:
         after=pagination.parse(request.args.get("nach")) if is_partial() else None,
     )
     if asked.after is not None:
-        response = answer("", fragment="calendar/_stretch.html", stretch=months.stretch(asked))
+        response = answer("", fragment="calendar/_stretch.html", stretch=months.onwards(asked))
     elif "" in request.args.values() and not is_partial():  # as a form without scripts sends it
         return redirect(asked.address, 303)  # type: ignore[return-value]  # werkzeug's
     else:

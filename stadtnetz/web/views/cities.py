@@ -5,7 +5,6 @@ from datetime import timedelta
 from flask import Blueprint, Response, request
 
 from stadtnetz import cities, contributions, topics
-from stadtnetz.contributions import Filters
 from stadtnetz.web import departures, feed
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.viewer import load
@@ -43,5 +42,5 @@ def show(slug: str) -> Response:
         city=city,
         count=contributions.count_by_city().get(city.id, 0),
         city_topics=contributions.topics_of(city),
-        departures=departures.next_ones(Filters(city=city), MOST_DATES),
+        departures=departures.coming(city, MOST_DATES),
     )

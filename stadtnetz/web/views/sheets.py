@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from stadtnetz import cities, clock
-from stadtnetz.web import departures, links, qr_codes
+from stadtnetz.web import links, qr_codes, sheets
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.viewer import load
 
@@ -26,7 +26,8 @@ def show(slug: str, year: int, month: int) -> Response:
         "sheets/show.html",
         city=city,
         month=first,
-        departures=departures.within(city, first, last),
+        is_past=last < clock.today(),
+        sheet=sheets.of(city, first, last),
         address=address,
         code=qr_codes.of(address),
         before=_within_reach(first - timedelta(days=1)),
