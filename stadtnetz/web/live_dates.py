@@ -24,7 +24,8 @@ FIFTH = 5
 class LiveDate:
     """One date on the sheet. `key` names its day in the form; `hint` says what is special about it.
 
-    One that came in by itself is left out by taking its day away again, so it has no box.
+    One that came in by itself is left out by taking its day away again, so it has no box; what is
+    called off always has one, or nobody could call it back.
     """
 
     planned: PlannedDate
@@ -37,7 +38,7 @@ class LiveDate:
     @property
     def may_be_skipped(self) -> bool:
         """Whether a box beside it says that it is called off."""
-        return self.is_by_rule and not self.planned.holiday
+        return self.is_called_off or (self.is_by_rule and not self.planned.holiday)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,6 @@ class LiveDates:
 
     words: str
     shown: Sequence[LiveDate]
-    hidden_skipped: Sequence[str]
     total: int
     until: date | None
     hints: Sequence[str]
@@ -69,15 +69,9 @@ def laid_out(content: EventContent, city: City) -> LiveDates | None:
     planned = contributions.planned(content, land=city.land, until=last, limit=MOST_DATES)
     coming = [each for each in planned if each.last_day >= clock.today()] or list(planned)
     shown = [_live(each, content) for each in coming[:MOST_SHOWN]]
-    called_off = {
-        each.original_start.date().isoformat()
-        for each in content.exceptions
-        if each.deviation is Deviation.SKIPPED
-    }
     return LiveDates(
         words=recurrence_words.in_words(content),
         shown=shown,
-        hidden_skipped=sorted(called_off - {each.key for each in shown if each.may_be_skipped}),
         total=sum(not each.is_skipped for each in planned),
         until=None if _has_end(content) else until,
         hints=_hints(content),
