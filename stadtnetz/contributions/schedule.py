@@ -81,6 +81,27 @@ def planned(
     return sorted(dates.values(), key=lambda each: (each.start, each.original_start))[:limit]
 
 
+def not_over(
+    content: EventContent, *, land: str, today: date, until: date
+) -> Sequence[PlannedDate]:
+    """List the dates up to a day of which something is still to come, however long ago it all began.
+
+    What lasts long or was put off counts by when it ends. Those that are skipped are among them.
+    """
+    if content.first_start is None:
+        return []
+    length = (content.first_end or content.first_start) - content.first_start
+    put_off = [
+        each.original_start.date()
+        for each in content.exceptions
+        if (each.end or (each.start or each.original_start) + length).date() >= today
+    ]
+    since = min([today - length - timedelta(days=1), *put_off])
+    most = max(0, (until - since).days) + len(content.exceptions) + 2
+    dates = planned(content, land=land, since=since, until=until, limit=most)
+    return [each for each in dates if each.last_day >= today]
+
+
 def by_rule(
     content: EventContent, until: date, limit: int = MOST_DATES, *, since: date = date.min
 ) -> Sequence[datetime]:

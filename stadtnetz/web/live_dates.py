@@ -11,9 +11,9 @@ from stadtnetz import clock, contributions, recurrence
 from stadtnetz.cities import City
 from stadtnetz.contributions import Deviation, EventContent, PlannedDate
 from stadtnetz.contributions.content import DEFAULT_ZONE
-from stadtnetz.contributions.schedule import MOST_DATES
 from stadtnetz.recurrence import Frequency
 from stadtnetz.web import dates, recurrence_words
+from stadtnetz.web.forms.checks import LATEST_YEAR
 
 MOST_SHOWN = 12
 SHORTEST_MONTH = 28
@@ -43,11 +43,15 @@ class LiveDate:
 
 @dataclass(frozen=True)
 class LiveDates:
-    """What the sheet shows: the next dates, how many there are in all, and up to when."""
+    """What the sheet shows: the next dates, how many are still to come, and up to when.
+
+    `has_begun` says that there were others before; of what is over, all dates are shown.
+    """
 
     words: str
     shown: Sequence[LiveDate]
     total: int
+    has_begun: bool
     until: date | None
     hints: Sequence[str]
 
@@ -65,14 +69,14 @@ def laid_out(content: EventContent, city: City) -> LiveDates | None:
     until = contributions.horizon(clock.today())
     if first.date() > until:
         until = contributions.horizon(first.date())
-    last = date(9999, 1, 1) if _has_end(content) else until
-    planned = contributions.planned(content, land=city.land, until=last, limit=MOST_DATES)
-    coming = [each for each in planned if each.last_day >= clock.today()] or list(planned)
-    shown = [_live(each, content) for each in coming[:MOST_SHOWN]]
+    last = date(LATEST_YEAR, 12, 31) if _has_end(content) else until
+    coming = contributions.not_over(content, land=city.land, today=clock.today(), until=last)
+    every = coming or contributions.planned(content, land=city.land, until=last)
     return LiveDates(
         words=recurrence_words.in_words(content),
-        shown=shown,
-        total=sum(not each.is_skipped for each in planned),
+        shown=[_live(each, content) for each in every[:MOST_SHOWN]],
+        total=sum(not each.is_skipped for each in every),
+        has_begun=bool(coming) and all(each.original_start > first for each in coming),
         until=None if _has_end(content) else until,
         hints=_hints(content),
     )

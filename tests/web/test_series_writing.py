@@ -1,11 +1,13 @@
 """Editors change series: what was said of single dates is not lost, and every series can be opened."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import Deviation, EventException
+from stadtnetz.contributions import Deviation, EventException, State
+from stadtnetz.database import session
+from tests import factories
 from tests.web.dialects import in_both_dialects
 from tests.web.test_event_writing import (
     DATES,
@@ -106,3 +108,63 @@ def test_the_first_of_listed_days_that_was_called_off_can_be_called_back(town, v
     assert browser.page.texts("#dates label") == ["Mi 25.11. fällt aus"]
     browser.fill(**listed, skipped=[]).submit(DATES)
     assert browser.page.text("#dates-heading") == "Daraus werden 2 Termine"
+
+
+def an_old_series(town, *, days, **wanted):
+    """Begin a series of every day so many days ago, and let it go on since."""
+    with clock.at(NOW - timedelta(days=days)):
+        written = {"first_start": wall("2023-11-19 16:00"), "rule": "FREQ=DAILY", **wanted}
+        event = factories.an_event(author=town.editor, **written)
+    while contributions.extend_horizons():
+        session().commit()
+    return event
+
+
+@in_both_dialects
+def test_a_series_of_more_than_a_thousand_dates_is_changed_where_it_stands_today(
+    dialect, town, visit
+):
+    event = an_old_series(town, days=1_100)
+    soon = contributions.next_occurrence(event)
+    browser = visit(dialect, town.editor).open(f"/beitraege/{event.id}/termine/{soon.id}")
+    assert (browser.status, browser.page.value("day")) == (200, "2026-11-22")
+    browser.open(edit(event, umfang="alle")).submit(DATES)
+    assert shown(browser.page)[0] == "So 22.11. 2026 16:00–18:00"
+    assert browser.page.text("#dates-heading") == "Es kommen noch 740 Termine"
+    ended = {"finish": "day", "finish_day": "2026-12-31"}
+    browser.fill(**ended).submit(DATES)
+    assert browser.page.text("#dates-heading") == "Es kommen noch 40 Termine"
+    assert browser.page.texts(".sheet-words")[-1] == "und 28 weitere"
+    browser.fill(**ended).submit(UPDATE)
+    assert contributions.revisions_of(the_event())[0].content.rule == "FREQ=DAILY;UNTIL=20261231"
+
+
+@in_both_dialects
+@pytest.mark.parametrize(
+    ("day", "repeats"),
+    [("2006-11-22", "weekly"), ("2022-06-10", "daily"), ("2001-02-28", "yearly")],
+)
+def test_what_has_been_going_on_for_years_is_handed_in(dialect, day, repeats, town, visit):
+    browser = visit(dialect, town.editor).open(NEW)
+    browser.fill(**{**SIMPLE, "day": day, "topic": town.topic.id}, repeats=repeats).submit(SUBMIT)
+    assert browser.status == 200
+    assert the_event().state == State.SUBMITTED
+
+
+def test_a_series_that_has_ended_long_ago_is_not_handed_in(town, visit):
+    browser = visit(user=town.editor).open(NEW)
+    old = {**SIMPLE, "day": "2001-02-28", "topic": town.topic.id}
+    browser.fill(**old, repeats="weekly", finish="count", finish_count="1000").submit(SUBMIT)
+    assert browser.page.complaints == ["Dieser Tag ist vorbei. Bitte einen späteren wählen."]
+    assert browser.page.text("#dates-heading") == "Daraus werden 1000 Termine"
+
+
+def test_a_date_put_off_from_long_ago_is_still_to_come(town, visit):
+    late = EventException(
+        original_start=wall("2023-12-24 16:00"),
+        deviation=Deviation.MOVED,
+        start=wall("2026-11-23 20:00"),
+    )
+    event = an_old_series(town, days=1_100, exceptions=(late,))
+    page = visit(user=town.editor).open(edit(event, umfang="alle")).page
+    assert shown(page)[2].startswith("Mo 23.11. 2026 20:00–22:00, statt 24. Dezember 2023")

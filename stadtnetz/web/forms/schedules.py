@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Field, HiddenField, StringField
 from wtforms.validators import Optional
 
-from stadtnetz import recurrence
+from stadtnetz import clock, recurrence
 from stadtnetz.contributions import Content, EventContent, EventException
 from stadtnetz.contributions.schedule import MOST_DATES
 from stadtnetz.recurrence import InvalidRule, Rule, TooCostly, Window
@@ -192,24 +192,23 @@ class ScheduledForm(DeviatingForm):
         return rule
 
     def _refuse_boundless(self, rule: Rule, start: datetime) -> None:
-        """Refuse what gives more dates than anybody means, or leaves out its own first one."""
-        has_end = rule.until is not None or rule.count is not None
-        window = Window(
-            start, _END_OF_TIME if has_end else start.replace(year=start.year + 2, day=1)
-        )
+        """Refuse what leaves out its own first date, or has more to come than anybody means."""
+        this = Window(start, start + timedelta(seconds=1))
+        coming = Window(max(start, datetime.combine(clock.today(), time())), _END_OF_TIME)
         try:
-            starts = recurrence.expand(rule, start, window, MOST_DATES + 1)
+            is_met = bool(recurrence.expand(rule, start, this, 1))
+            starts = recurrence.expand(rule, start, coming, MOST_DATES + 1)
         except (TooCostly, InvalidRule):
             refuse(self.repeats, _("Bitte eine der Wiederholungen wählen."))
-        if len(starts) > MOST_DATES:
-            refuse(
-                self.finish_day if rule.until else self.repeats,
-                _("Das wären mehr als 1.000 Termine. Bitte die Reihe früher enden lassen."),
-            )
-        if starts[:1] != [start]:
+        if not is_met:
             refuse(
                 self.day, _("Auf diesen Tag fällt die Wiederholung nicht. Bitte eines von beiden ändern.")
             )  # fmt: skip
+        if rule.until is not None and len(starts) > MOST_DATES:
+            refuse(
+                self.finish_day,
+                _("Das wären mehr als 1.000 Termine. Bitte die Reihe früher enden lassen."),
+            )
 
 
 def _as_day(until: date) -> date:
