@@ -62,7 +62,10 @@ class LiveDates:
 
 
 def laid_out(content: EventContent, city: City) -> LiveDates | None:
-    """Lay out a schedule as far ahead as the calendar does; None while it has no first day."""
+    """Lay out a schedule as far ahead as the calendar does; None while it has no first day.
+
+    Raises TooCostly for a rule that cannot be followed.
+    """
     first = content.first_start
     if first is None:
         return None

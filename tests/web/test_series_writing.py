@@ -1,6 +1,7 @@
 """Editors change series: what was said of single dates is not lost, and every series can be opened."""
 
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.web.dialects import in_both_dialects
 from tests.web.test_event_writing import (
     DATES,
     NEW,
+    SAVE,
     SIMPLE,
     SUBMIT,
     UPDATE,
@@ -168,3 +170,72 @@ def test_a_date_put_off_from_long_ago_is_still_to_come(town, visit):
     event = an_old_series(town, days=1_100, exceptions=(late,))
     page = visit(user=town.editor).open(edit(event, umfang="alle")).page
     assert shown(page)[2].startswith("Mo 23.11. 2026 20:00–22:00, statt 24. Dezember 2023")
+
+
+EACH_NEW_YEAR = "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=1"
+ENDLESS_COUNT = {"repeats": "own", "own_rule": EACH_NEW_YEAR, "finish": "count", "finish_count": "1000"}  # fmt: skip
+TOO_FAR = "Bis zum Jahr 2100 kommen nur 74 zusammen. Bitte höchstens so viele angeben."
+
+
+@in_both_dialects
+@pytest.mark.parametrize("then", ["dates", "save", "submit", "preview"])
+def test_a_series_that_reaches_beyond_our_years_is_refused_with_a_remedy(
+    dialect, then, town, visit
+):
+    browser = visit(dialect, town.editor).open(NEW)
+    begun = perf_counter()
+    fields = {**SIMPLE, **ENDLESS_COUNT, "day": "2027-01-01", "topic": town.topic.id}
+    browser.post(NEW, {**fields, "then": then})
+    assert browser.status == 422
+    assert TOO_FAR in browser.text
+    browser.post(NEW, {**fields, "then": "save", "finish_count": "74"})
+    assert the_event().rule.startswith("FREQ=YEARLY;COUNT=74")
+    assert browser.open(edit(the_event())).page.text("#dates-heading") == "Daraus werden 74 Termine"
+    assert perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2100-12-31"])
+def test_a_tick_at_the_end_of_time_brings_nothing_down(day, town, visit):
+    browser = visit(user=town.editor)
+    fields = {**SIMPLE, **ENDLESS_COUNT, "day": "2027-01-01", "finish_count": "9", "then": "save"}
+    browser.post(NEW, {**fields, "skipped": day, "regular": day})
+    assert the_event().exceptions == ()
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.PUBLISHED])
+def test_a_series_that_was_kept_before_can_be_opened_everywhere(state, town, visit):
+    event = factories.an_event(
+        author=town.editor,
+        state=state,
+        first_start=wall("2027-01-01 16:00"),
+        rule=f"{EACH_NEW_YEAR};COUNT=1000",
+    )
+    browser = visit(user=town.editor)
+    page = browser.open(edit(event, umfang="alle")).page
+    if state is not State.SUBMITTED:
+        assert page.text("#dates-heading") == "Daraus werden 74 Termine"
+        assert browser.submit(DATES).page.text("#dates-said p") == f"Anzahl der Termine: {TOO_FAR}"
+    for address in (f"/termine/{event.id}-{event.slug}", "/arbeitsbereich", "/kalender/2027/01"):
+        assert browser.open(address).status == 200
+    desk = visit(user=town.moderator)
+    assert desk.open(f"/termine/{event.id}").status in {200, 404}
+    if state is not State.DRAFT:
+        assert desk.open(f"/pruefliste/{event.id}").status in {200, 404}
+    if state is State.PUBLISHED:
+        assert browser.send("GET", f"/termine/{event.id}-{event.slug}.ics").status_code == 200
+
+
+def test_a_rule_that_cannot_be_followed_is_said_and_changed(town, visit):
+    event = factories.an_event(
+        author=town.editor,
+        state=State.DRAFT,
+        first_start=wall("1500-01-01 16:00"),
+        rule=f"{EACH_NEW_YEAR};COUNT=900",
+    )
+    browser = visit(user=town.editor).open(edit(event))
+    assert browser.status == 200
+    assert browser.page.complaints == [
+        "Diese Wiederholung lässt sich nicht ausrechnen. Bitte eine andere wählen."
+    ]
+    browser.fill(day="2026-12-01", repeats="weekly", finish="never").submit(SAVE)
+    assert the_event().rule == "FREQ=WEEKLY;BYDAY=TU"

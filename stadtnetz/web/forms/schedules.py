@@ -96,6 +96,13 @@ class ScheduledForm(DeviatingForm):
             return None
         return None if recurrence.is_finer_than_daily(rule) else rule
 
+    def say_unfollowable(self) -> None:
+        """Say that nobody can work out on which days this repetition falls."""
+        complain(
+            self.repeats,
+            _("Diese Wiederholung lässt sich nicht ausrechnen. Bitte eine andere wählen."),
+        )
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what even a draft must get right, because it could not be kept otherwise."""
         super().validate(extra_validators)
@@ -113,6 +120,9 @@ class ScheduledForm(DeviatingForm):
             rule = self._read_rule(start)
             exceptions = self._read_exceptions(start, rule)
         except Refused:
+            return
+        except TooCostly:
+            self.say_unfollowable()
             return
         repeats = rule is not None or bool(exceptions)
         self.schedule = {
@@ -144,7 +154,7 @@ class ScheduledForm(DeviatingForm):
             self._refuse_unmet(repetition, start.date())
             rule = rule_of(repetition, start.date(), self._ticked_weekdays())
         rule = self._with_end(rule, start.date())
-        self._refuse_boundless(rule, start)
+        self._refuse_unmeant(rule, start)
         return rule
 
     def _read_own_rule(self) -> Rule:
@@ -191,24 +201,28 @@ class ScheduledForm(DeviatingForm):
             refuse(self.finish, _("Bitte eine der Möglichkeiten wählen."))
         return rule
 
-    def _refuse_boundless(self, rule: Rule, start: datetime) -> None:
-        """Refuse what leaves out its own first date, or has more to come than anybody means."""
+    def _refuse_unmeant(self, rule: Rule, start: datetime) -> None:
+        """Refuse what leaves out its own first date, or goes on for longer than anybody means."""
         this = Window(start, start + timedelta(seconds=1))
-        coming = Window(max(start, datetime.combine(clock.today(), time())), _END_OF_TIME)
-        try:
-            is_met = bool(recurrence.expand(rule, start, this, 1))
-            starts = recurrence.expand(rule, start, coming, MOST_DATES + 1)
-        except (TooCostly, InvalidRule):
-            refuse(self.repeats, _("Bitte eine der Wiederholungen wählen."))
-        if not is_met:
+        if not recurrence.expand(rule, start, this, 1):
             refuse(
                 self.day, _("Auf diesen Tag fällt die Wiederholung nicht. Bitte eines von beiden ändern.")
             )  # fmt: skip
-        if rule.until is not None and len(starts) > MOST_DATES:
-            refuse(
-                self.finish_day,
-                _("Das wären mehr als 1.000 Termine. Bitte die Reihe früher enden lassen."),
-            )
+        if rule.count is not None:
+            every = Window(start, _END_OF_TIME)
+            number = len(recurrence.expand(rule, start, every, MOST_DATES))
+            if number < rule.count:
+                refuse(
+                    self.finish_count,
+                    _("Bis zum Jahr 2100 kommen nur %(number)s zusammen. Bitte höchstens so viele angeben.", number=number),
+                )  # fmt: skip
+        if rule.until is not None:
+            coming = Window(max(start, datetime.combine(clock.today(), time())), _END_OF_TIME)
+            if len(recurrence.expand(rule, start, coming, MOST_DATES + 1)) > MOST_DATES:
+                refuse(
+                    self.finish_day,
+                    _("Das wären mehr als 1.000 Termine. Bitte die Reihe früher enden lassen."),
+                )
 
 
 def _as_day(until: date) -> date:
