@@ -20,6 +20,7 @@ from tests.web.test_event_writing import (
     a_series,
     approve,
     edit,
+    occurrence_on,
     shown,
     the_event,
     wall,
@@ -239,3 +240,47 @@ def test_a_rule_that_cannot_be_followed_is_said_and_changed(town, visit):
     ]
     browser.fill(day="2026-12-01", repeats="weekly", finish="never").submit(SAVE)
     assert the_event().rule == "FREQ=WEEKLY;BYDAY=TU"
+
+
+def exceptions_proposed():
+    return contributions.revisions_of(the_event())[0].content.exceptions
+
+
+@in_both_dialects
+def test_one_date_runs_past_midnight_once_its_last_day_is_given(dialect, town, visit):
+    chosen = occurrence_on(event := a_series(town), "2026-12-02")
+    address = f"/beitraege/{event.id}/termine/{chosen.id}"
+    browser = visit(dialect, town.editor).open(address)
+    assert browser.page.value("last_day") == ""
+    browser.fill(starts="23:00", ends="01:00").submit(UPDATE)
+    assert browser.page.complaints == [
+        "Das Ende liegt vor dem Beginn. Geht es über Mitternacht? Dann bitte hier den letzten Tag angeben."
+    ]
+    browser.fill(last_day="2026-12-03").submit(UPDATE)
+    [moved] = exceptions_proposed()
+    assert (moved.start, moved.end) == (wall("2026-12-02 23:00"), wall("2026-12-03 01:00"))
+    approve(the_event(), town)
+    page = browser.open(address).page
+    assert [page.value(name) for name in ("day", "starts", "ends", "last_day")] == [
+        "2026-12-02", "23:00", "01:00", "2026-12-03",
+    ]  # fmt: skip
+    browser.fill(ends="00:00", last_day="").submit(UPDATE)
+    assert exceptions_proposed()[0].end == wall("2026-12-03 00:00")
+
+
+def test_one_date_of_whole_days_lasts_as_long_as_its_last_day_says(town, visit):
+    event = factories.an_event(
+        author=town.editor,
+        first_start=wall("2026-11-28"),
+        first_end=wall("2026-11-30"),
+        all_day=True,
+        rule="FREQ=WEEKLY;COUNT=4",
+    )
+    chosen = occurrence_on(event, "2026-12-05")
+    browser = visit(user=town.editor).open(f"/beitraege/{event.id}/termine/{chosen.id}")
+    assert (browser.page.value("day"), browser.page.value("last_day")) == (
+        "2026-12-05", "2026-12-06",
+    )  # fmt: skip
+    browser.fill(day="2026-12-04").submit(UPDATE)
+    [moved] = exceptions_proposed()
+    assert (moved.start, moved.end) == (wall("2026-12-04"), wall("2026-12-07"))

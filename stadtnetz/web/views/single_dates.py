@@ -46,7 +46,8 @@ def edit(event_id: int, occurrence_id: int) -> Response:
     if not _is_open(meant):
         return _elsewhere(meant)
     form = SingleDateForm(formdata=None)
-    form.show(meant.planned)
+    form.offer(meant.content, meant.planned)
+    form.show()
     form.version.show(meant.event.version)
     return show(PAGE, form=form, **meant._asdict())
 
