@@ -284,3 +284,30 @@ def test_one_date_of_whole_days_lasts_as_long_as_its_last_day_says(town, visit):
     browser.fill(day="2026-12-04").submit(UPDATE)
     [moved] = exceptions_proposed()
     assert (moved.start, moved.end) == (wall("2026-12-04"), wall("2026-12-07"))
+
+
+@in_both_dialects
+def test_what_follows_a_date_does_not_begin_before_it(dialect, town, visit):
+    event = a_series(town)
+    chosen = occurrence_on(event, "2026-12-09")
+    browser = visit(dialect, town.editor)
+    browser.open(edit(event, termin=chosen.id, umfang="folgende"))
+    browser.fill(day="2026-12-05").submit(UPDATE)
+    assert browser.status == 422
+    assert browser.page.complaints == [
+        "Die Änderung gilt ab dem 9. Dezember 2026. Bitte diesen oder einen späteren Tag angeben."
+    ]
+    browser.fill(day="2026-12-09", starts="14:00").submit(UPDATE)
+    assert contributions.revisions_of(the_event())[0].content.first_start == wall(
+        "2026-12-09 14:00"
+    )
+
+
+def test_what_follows_a_date_of_today_does_not_begin_in_the_past(town, visit):
+    with clock.at(NOW + timedelta(days=3)):
+        event = a_series(town)
+        chosen = occurrence_on(event, "2026-11-25")
+        browser = visit(user=town.editor)
+        browser.open(edit(event, termin=chosen.id, umfang="folgende"))
+        browser.fill(starts="08:00").submit(UPDATE)
+    assert browser.page.complaints == ["Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."]

@@ -117,6 +117,7 @@ class ScheduledForm(DeviatingForm):
     def _check_schedule(self) -> None:
         try:
             start, end = self.read_span()
+            self._refuse_too_early(start)
             rule = self._read_rule(start)
             exceptions = self._read_exceptions(start, rule)
         except Refused:
@@ -133,6 +134,18 @@ class ScheduledForm(DeviatingForm):
             "skip_holidays": repeats and bool(self.skip_holidays.data),
             "exceptions": exceptions,
         }
+
+    def _refuse_too_early(self, start: datetime) -> None:
+        """Refuse to let a part of a series begin before it, where the old dates still stand."""
+        if self.from_start is None:
+            return
+        if start.date() < self.from_start.date():
+            refuse(
+                self.day,
+                _("Die Änderung gilt ab dem %(day)s. Bitte diesen oder einen späteren Tag angeben.", day=dates.long_day(self.from_start)),
+            )  # fmt: skip
+        if clock.from_wall_of_series(start, self.zone) <= clock.now():
+            refuse(self.day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."))
 
     def _read_exceptions(self, start: datetime, rule: Rule | None) -> tuple[EventException, ...]:
         if not self.repeats.data:

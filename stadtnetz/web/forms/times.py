@@ -101,10 +101,12 @@ class TimedForm(SpanForm, ContributionForm):
 
     all_day = BooleanField(_l("Ganztägig"))
 
-    def go_on_from(self, content: Content) -> None:
+    from_start: datetime | None = None
+
+    def go_on_from(self, content: Content, from_start: datetime | None = None) -> None:
         """Know which dates were moved and whose zone it is: that does not stand in the form."""
         assert isinstance(content, EventContent)  # noqa: S101 - the form of an event
-        self.base = content
+        self.base, self.from_start = content, from_start
 
     def fill(self, content: Content, picture_key: str) -> None:
         """Show what is written already."""
