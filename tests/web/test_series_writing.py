@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 import pytest
+from sqlalchemy import select
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import Deviation, EventException, State
+from stadtnetz.contributions import Deviation, Event, EventException, State
 from stadtnetz.database import session
 from tests import factories
 from tests.web.dialects import in_both_dialects
@@ -311,3 +312,31 @@ def test_what_follows_a_date_of_today_does_not_begin_in_the_past(town, visit):
         browser.open(edit(event, termin=chosen.id, umfang="folgende"))
         browser.fill(starts="08:00").submit(UPDATE)
     assert browser.page.complaints == ["Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."]
+
+
+@in_both_dialects
+@pytest.mark.parametrize(
+    ("day", "first", "rule", "dates"),
+    [
+        ("2026-12-05", "2026-12-09", "FREQ=WEEKLY;COUNT=5;BYDAY=WE", 6),
+        ("2027-01-30", "2027-01-30", "", 1),
+    ],
+)
+def test_a_series_goes_on_from_a_date_that_was_added_to_it(
+    dialect, day, first, rule, dates, town, visit
+):
+    added = EventException(original_start=wall(f"{day} 16:00"), deviation=Deviation.ADDED)
+    event = a_series(town, exceptions=(added,))
+    before = len(contributions.occurrences_of(event))
+    chosen = occurrence_on(event, day)
+    browser = visit(dialect, town.editor)
+    browser.open(edit(event, termin=chosen.id, umfang="folgende"))
+    assert (browser.status, browser.page.value("day")) == (200, first)
+    says_why = "nach der Regel geht es am 9. Dezember 2026 weiter" in browser.page.text("main")
+    assert says_why == (day != first)
+    browser.fill(title="Neu").submit(UPDATE)
+    approve(the_event(), town)
+    old, new = session().scalars(select(Event).order_by(Event.id)).all()
+    assert (new.rule, len(contributions.occurrences_of(new))) == (rule, dates)
+    assert contributions.occurrence(chosen.id).event_id == new.id
+    assert len(contributions.occurrences_of(old)) == before - dates
