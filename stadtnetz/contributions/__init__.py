@@ -115,6 +115,7 @@ from stadtnetz.contributions.schedule import (
     going_on,
     horizon,
     moments_of,
+    not_over,
     planned,
 )
 from stadtnetz.contributions.writing import draft, proof, proposal_of
@@ -133,7 +134,7 @@ __all__ = [
     "followers", "forget_unused_pictures", "get", "going_on", "grid", "has_grown_from",
     "horizon", "is_changed", "is_following", "is_proposed_with", "is_scheduled", "is_visible",
     "last_decisions", "last_words", "long_ones", "moments_of", "moved_away", "nearby",
-    "next_after", "next_occurrence", "occurrence", "occurrences_of", "on_the_day",
+    "next_after", "next_occurrence", "not_over", "occurrence", "occurrences_of", "on_the_day",
     "online_address", "open_moves", "opened", "planned", "probable_duplicates", "proof",
     "proposal_of", "rendered", "returned_update", "revise", "revisions_of", "shows_picture",
     "still_running", "target", "timetable", "topics_of", "unfollow", "visible", "visible_to",

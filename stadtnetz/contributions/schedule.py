@@ -81,6 +81,27 @@ def planned(
     return sorted(dates.values(), key=lambda each: (each.start, each.original_start))[:limit]
 
 
+def not_over(
+    content: EventContent, *, land: str, today: date, until: date
+) -> Sequence[PlannedDate]:
+    """List the dates up to a day of which something is still to come, however long ago it all began.
+
+    What lasts long or was put off counts by when it ends. Those that are skipped are among them.
+    """
+    if content.first_start is None:
+        return []
+    length = (content.first_end or content.first_start) - content.first_start
+    put_off = [
+        each.original_start.date()
+        for each in content.exceptions
+        if (each.end or (each.start or each.original_start) + length).date() >= today
+    ]
+    since = min([today - length - timedelta(days=1), *put_off])
+    most = max(0, (until - since).days) + len(content.exceptions) + 2
+    dates = planned(content, land=land, since=since, until=until, limit=most)
+    return [each for each in dates if each.last_day >= today]
+
+
 def by_rule(
     content: EventContent, until: date, limit: int = MOST_DATES, *, since: date = date.min
 ) -> Sequence[datetime]:
@@ -112,19 +133,20 @@ def goes_on_after(content: EventContent, day: date) -> bool:
 def going_on(content: EventContent, at: datetime) -> EventContent:
     """Give the event that goes on from one of its dates, which has its original start there.
 
-    Raises recurrence.CannotSplit for the first date, and for one that was added to a rule.
+    From a date that was added to a rule on, it goes on with that date and the rule's next one.
+    Raises recurrence.CannotSplit for the first date, and for what is none.
     """
-    first, rule = content.first_start, content.rule
+    first, begin, rule = content.first_start, at, content.rule
     if first is None:
         raise recurrence.CannotSplit("There is no date yet.")
     if rule:
-        rule = str(recurrence.split_before(_rule(content), first, at)[1])
+        begin, rule = _rest(content, first, at)
     elif at <= first:
         raise recurrence.CannotSplit("The series begins here.")
     return replace(
         content,
-        first_start=at,
-        first_end=at + (content.first_end - first) if content.first_end else None,
+        first_start=begin,
+        first_end=begin + (content.first_end - first) if content.first_end else None,
         rule=rule,
         exceptions=tuple(
             each
@@ -132,6 +154,20 @@ def going_on(content: EventContent, at: datetime) -> EventContent:
             if each.original_start > at or (rule and each.original_start == at)
         ),
     )
+
+
+def _rest(content: EventContent, first: datetime, at: datetime) -> tuple[datetime, str]:
+    """Give where a rule goes on from one of its dates or an added one, and how; empty behind it."""
+    begin = _next_by_rule(content, at)
+    is_added = any(
+        each.original_start == at and each.deviation is Deviation.ADDED
+        for each in content.exceptions
+    )
+    if begin != at and not is_added:
+        raise recurrence.CannotSplit("No date of the series lies here.")
+    if begin is None:
+        return at, ""
+    return begin, str(recurrence.split_before(_rule(content), first, begin)[1])
 
 
 def has_begun_before(content: EventContent, at: datetime) -> bool:

@@ -11,9 +11,9 @@ from stadtnetz import clock, contributions, recurrence
 from stadtnetz.cities import City
 from stadtnetz.contributions import Deviation, EventContent, PlannedDate
 from stadtnetz.contributions.content import DEFAULT_ZONE
-from stadtnetz.contributions.schedule import MOST_DATES
 from stadtnetz.recurrence import Frequency
 from stadtnetz.web import dates, recurrence_words
+from stadtnetz.web.forms.checks import LATEST_YEAR
 
 MOST_SHOWN = 12
 SHORTEST_MONTH = 28
@@ -24,7 +24,8 @@ FIFTH = 5
 class LiveDate:
     """One date on the sheet. `key` names its day in the form; `hint` says what is special about it.
 
-    One that came in by itself is left out by taking its day away again, so it has no box.
+    One that came in by itself is left out by taking its day away again, so it has no box; what is
+    called off always has one, or nobody could call it back.
     """
 
     planned: PlannedDate
@@ -37,17 +38,20 @@ class LiveDate:
     @property
     def may_be_skipped(self) -> bool:
         """Whether a box beside it says that it is called off."""
-        return self.is_by_rule and not self.planned.holiday
+        return self.is_called_off or (self.is_by_rule and not self.planned.holiday)
 
 
 @dataclass(frozen=True)
 class LiveDates:
-    """What the sheet shows: the next dates, how many there are in all, and up to when."""
+    """What the sheet shows: the next dates, how many are still to come, and up to when.
+
+    `has_begun` says that there were others before; of what is over, all dates are shown.
+    """
 
     words: str
     shown: Sequence[LiveDate]
-    hidden_skipped: Sequence[str]
     total: int
+    has_begun: bool
     until: date | None
     hints: Sequence[str]
 
@@ -58,27 +62,24 @@ class LiveDates:
 
 
 def laid_out(content: EventContent, city: City) -> LiveDates | None:
-    """Lay out a schedule as far ahead as the calendar does; None while it has no first day."""
+    """Lay out a schedule as far ahead as the calendar does; None while it has no first day.
+
+    Raises TooCostly for a rule that cannot be followed.
+    """
     first = content.first_start
     if first is None:
         return None
     until = contributions.horizon(clock.today())
     if first.date() > until:
         until = contributions.horizon(first.date())
-    last = date(9999, 1, 1) if _has_end(content) else until
-    planned = contributions.planned(content, land=city.land, until=last, limit=MOST_DATES)
-    coming = [each for each in planned if each.last_day >= clock.today()] or list(planned)
-    shown = [_live(each, content) for each in coming[:MOST_SHOWN]]
-    called_off = {
-        each.original_start.date().isoformat()
-        for each in content.exceptions
-        if each.deviation is Deviation.SKIPPED
-    }
+    last = date(LATEST_YEAR, 12, 31) if _has_end(content) else until
+    coming = contributions.not_over(content, land=city.land, today=clock.today(), until=last)
+    every = coming or contributions.planned(content, land=city.land, until=last)
     return LiveDates(
         words=recurrence_words.in_words(content),
-        shown=shown,
-        hidden_skipped=sorted(called_off - {each.key for each in shown if each.may_be_skipped}),
-        total=sum(not each.is_skipped for each in planned),
+        shown=[_live(each, content) for each in every[:MOST_SHOWN]],
+        total=sum(not each.is_skipped for each in every),
+        has_begun=bool(coming) and all(each.original_start > first for each in coming),
         until=None if _has_end(content) else until,
         hints=_hints(content),
     )

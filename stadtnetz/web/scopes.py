@@ -36,12 +36,14 @@ class Extent(StrEnum):
 class Scope:
     """What a form begins from, and from which date on it is meant; None means for all.
 
-    It is not open if that date has begun meanwhile, or if the series cannot be cut there.
+    It is not open if that date has begun meanwhile, or if the series cannot be cut there. After a
+    date that was added by itself, `resumes_at` says when the rule goes on.
     """
 
     content: Content
     from_start: datetime | None = None
     is_open: bool = True
+    resumes_at: datetime | None = None
 
 
 def is_public_series(contribution: Contribution) -> bool:
@@ -129,6 +131,8 @@ def _following(event: Event, came_back: Revision | None) -> Scope | None:
     if start == content.first_start:
         return Scope(content, is_open=is_open(occurrence))
     try:
-        return Scope(contributions.going_on(content, start), start, is_open=is_open(occurrence))
+        rest = contributions.going_on(content, start)
     except (CannotSplit, TooCostly):
         return Scope(content, start, is_open=False)
+    resumes_at = rest.first_start if rest.first_start != start else None
+    return Scope(rest, start, is_open=is_open(occurrence), resumes_at=resumes_at)

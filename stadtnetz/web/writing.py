@@ -11,6 +11,7 @@ from stadtnetz.cities import City
 from stadtnetz.contributions import Contribution, Kind
 from stadtnetz.database import unit_of_work
 from stadtnetz.pictures import Picture, Unusable
+from stadtnetz.recurrence import TooCostly
 from stadtnetz.web import live_dates
 from stadtnetz.web.forms.contributions import ContributionForm, StoryForm
 from stadtnetz.web.forms.events import EventForm
@@ -64,12 +65,17 @@ def around(form: ContributionForm, contribution: Contribution | None) -> dict[st
     content = form.planned()
     if content is None or content.first_start is None:
         return {**shown, "live": None}
+    try:
+        live = live_dates.laid_out(content, form.city)
+    except TooCostly:
+        form.say_unfollowable()
+        return {**shown, "live": None}
     own = contribution.id if contribution else None
     alike = contributions.probable_duplicates(content, form.city, but=own)
     known = {own, *(each.id for each in alike)}
     return {
         **shown,
-        "live": live_dates.laid_out(content, form.city),
+        "live": live,
         "alike": alike,
         "nearby": [
             each

@@ -46,6 +46,22 @@ def test_a_weekly_event_is_entered_by_keyboard_and_its_dates_appear(page: Page):
     expect(page.locator(".submission h2", has_text="Sprachcafé im Lesesaal")).to_have_count(1)
 
 
+def test_a_date_called_off_stays_off_while_the_end_is_half_typed(page: Page):
+    sign_in(page, EDITOR)
+    page.goto("/termine/neu")
+    page.get_by_label("Tag", exact=True).fill(next_day(1))
+    page.get_by_label("Von").fill("16:00")
+    page.get_by_label("Wiederholung").select_option("weekly")
+    page.get_by_text("Einzelne Tage absagen").click()
+    page.locator("#dates input[name=skipped]").nth(2).check()
+    expect(page.locator("#dates .departure").nth(2)).to_contain_text("fällt aus")
+    page.get_by_label("Endet").select_option("count")
+    expect(page.locator("#dates-said")).to_contain_text("Bitte eine Zahl von 1 bis 1.000 angeben.")
+    page.get_by_label("Anzahl der Termine").fill("4")
+    expect(page.locator("#dates-said")).to_have_text("Daraus werden 3 Termine")
+    expect(page.locator("#dates .departure").nth(2)).to_contain_text("fällt aus")
+
+
 def test_what_does_not_belong_to_a_choice_is_out_of_sight(page: Page):
     sign_in(page, EDITOR)
     page.goto("/termine/neu")

@@ -90,6 +90,36 @@ def test_what_lies_before_a_day_may_be_left_out_and_is_counted_all_the_same() ->
     assert given(an_evening(), since=date(2026, 6, 11)) == []
 
 
+def test_what_is_not_over_is_found_however_many_dates_were_before() -> None:
+    put_off = moved("2021-01-01 19:00", "2026-07-01 08:00")
+    running = added("2026-06-08 19:00", end=wall("2026-06-15 19:00"))
+    content = an_evening(
+        first_start=wall("2006-06-14 19:00"),
+        first_end=wall("2006-06-14 21:00"),
+        rule="FREQ=DAILY",
+        exceptions=(put_off, running),
+    )
+    today = date(2026, 6, 15)
+    found = contributions.not_over(content, land="", today=today, until=FAR)
+    assert [each.start for each in found[:2]] == [
+        wall("2026-06-08 19:00"),
+        wall("2026-06-15 19:00"),
+    ]
+    assert put_off.start in [each.start for each in found]
+    assert all(each.last_day >= today for each in found)
+    assert (found[-1].start.date(), len(found)) == (FAR, (FAR - today).days + 3)
+
+
+def test_a_night_is_not_over_before_its_morning() -> None:
+    night = an_evening(first_end=wall("2026-06-11 02:00"), rule="FREQ=DAILY")
+    [first, *_] = contributions.not_over(night, land="", today=date(2026, 6, 12), until=FAR)
+    assert first.start == wall("2026-06-11 19:00")
+    over = contributions.not_over(weekly(2), land="", today=date(2026, 6, 18), until=FAR)
+    assert over == []
+    nothing = contributions.not_over(EventContent(title="x"), land="", today=FAR, until=FAR)
+    assert nothing == []
+
+
 def test_every_date_is_as_long_on_the_wall_as_the_first() -> None:
     dates = contributions.planned(weekly(2), land="", until=FAR)
     assert [each.end for each in dates] == [wall("2026-06-10 21:00"), wall("2026-06-17 21:00")]

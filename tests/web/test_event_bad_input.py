@@ -305,11 +305,14 @@ ONE_WRONG = [
     ({"day": ""}, A_DAY),
     ({"starts": ""}, "Bitte die Uhrzeit angeben, zum Beispiel 8:00."),
     ({"day": "2027-03-28", "starts": "02:30"}, GAP),
-    ({"ends": "15:00"}, "Das Ende liegt vor dem Beginn. Bitte die Zeiten prüfen."),
+    ({"ends": "15:00"}, "Das Ende liegt vor dem Beginn. Geht es über Mitternacht? Dann bitte hier den letzten Tag angeben."),
+    ({"ends": "15:00", "last_day": "2026-11-25"}, "Das Ende liegt vor dem Beginn. Bitte die Zeiten prüfen."),
+    ({"ends": "16:00"}, "Beginn und Ende sind gleich. Ist das Ende offen, bitte leer lassen."),
+    ({"last_day": "2026-11-24"}, "Der letzte Tag liegt vor dem ersten. Bitte prüfen."),
     ({"day": "2026-11-20"}, "Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."),
     ({"venue": "x" * 201}, "Bitte um 1 Zeichen kürzen."),
     ({"note": "x" * 501}, "Bitte um 1 Zeichen kürzen."),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("typed", "remedy"), ONE_WRONG)

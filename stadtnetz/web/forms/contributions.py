@@ -68,8 +68,11 @@ class ContributionForm(Form):
         """Give what was typed, once it was found right."""
         raise NotImplementedError
 
-    def go_on_from(self, content: Content) -> None:
-        """Know what is written already, for not everything of it need stand in the form."""
+    def go_on_from(self, content: Content, from_start: datetime | None = None) -> None:
+        """Know what is written already, for not everything of it need stand in the form.
+
+        Of a series the form may be meant only from the date with this original start on.
+        """
 
     def fill(self, content: Content, picture_key: str) -> None:
         """Show what is written already."""

@@ -272,11 +272,13 @@ class EventForm(ScheduledForm):
         today = clock.today(self.zone)
         content = EventContent(title="", zone=self.zone.key, **schedule)
         until = contributions.horizon(max(today, self.day.data or today))
-        dates = contributions.planned(content, land=self.city.land, until=until)
-        held = [each for each in dates if not each.is_skipped]
-        if not held:
+        land = self.city.land
+        coming = contributions.not_over(content, land=land, today=today, until=until)
+        if not all(each.is_skipped for each in coming):
+            return
+        if all(each.is_skipped for each in contributions.planned(content, land=land, until=until)):
             complain(self.day, _("So fallen alle Termine aus. Bitte einen anderen Tag wählen."))
-        elif not self.is_public and all(each.last_day < today for each in held):
+        elif not self.is_public:
             complain(self.day, _("Dieser Tag ist vorbei. Bitte einen späteren wählen."))
 
 

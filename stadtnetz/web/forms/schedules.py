@@ -1,48 +1,38 @@
-"""The part of the event form that says when: first date, repetition, and single days that differ."""
+"""The part of the event form that says when: the first date and how it repeats."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, Field, HiddenField, StringField
 from wtforms.validators import Optional
 
-from stadtnetz import recurrence
-from stadtnetz.contributions import Content, Deviation, EventContent, EventException
+from stadtnetz import clock, recurrence
+from stadtnetz.contributions import Content, EventContent, EventException
 from stadtnetz.contributions.schedule import MOST_DATES
 from stadtnetz.recurrence import InvalidRule, Rule, TooCostly, Window
 from stadtnetz.web import dates, recurrence_words
 from stadtnetz.web.forms.checks import (
-    EARLIEST_YEAR,
     LATEST_YEAR,
     Refused,
     complain,
     read_day,
     refuse,
-    why_never_shown,
 )
-from stadtnetz.web.forms.times import DAY_FORMATS, TimedForm, is_typed
+from stadtnetz.web.forms.deviations import DeviatingForm, TickedField
+from stadtnetz.web.forms.times import DAY_FORMATS, is_typed
 from stadtnetz.web.repetitions import Repetition, is_last_in_month, repetition_of, rule_of
 
-MOST_EXCEPTIONS = 100
 NEVER, ON_A_DAY, AFTER_SOME = "never", "day", "count"
 _END_OF_TIME = datetime(LATEST_YEAR + 1, 1, 1)  # noqa: DTZ001 - wall time
 
 
-class TickedField(Field):
-    """All values of one name that were ticked."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take them as they are; who reads them picks out what makes sense."""
-        self.data = valuelist
-
-
-class ScheduledForm(TimedForm):
+class ScheduledForm(DeviatingForm):
     """What says when an event takes place. `schedule` is that part of its content, once right."""
 
     repeats = StringField(_l("Wiederholung"), default="")
@@ -51,10 +41,7 @@ class ScheduledForm(TimedForm):
     finish = StringField(_l("Endet"), default=NEVER)
     finish_day = DateField(_l("Letzter Tag der Reihe"), [Optional()], format=DAY_FORMATS)
     finish_count = StringField(_l("Anzahl der Termine"))
-    further_days = TextAreaField(_l("Weitere Tage"))
     skip_holidays = BooleanField(_l("An Feiertagen aussetzen"))
-    skipped = TickedField(_l("Fällt aus"), default=())
-    regular = TickedField(_l("Doch wie die anderen"), default=())
 
     schedule: dict[str, Any] | None = None
 
@@ -73,13 +60,7 @@ class ScheduledForm(TimedForm):
 
     def _fill_repetition(self, content: EventContent, start: datetime) -> None:
         self.skip_holidays.data = content.skip_holidays
-        added = [each for each in content.exceptions if _is_just_added(each, start)]
-        self.further_days.data = "\n".join(f"{each.original_start:%d.%m.%Y}" for each in added)
-        self.skipped.data = [
-            each.original_start.date().isoformat()
-            for each in content.exceptions
-            if each.deviation is Deviation.SKIPPED
-        ]
+        self.fill_deviations(content, start)
         if not content.rule:
             self.repeats.data = Repetition.DATES if content.exceptions else Repetition.NONE
             return
@@ -115,6 +96,13 @@ class ScheduledForm(TimedForm):
             return None
         return None if recurrence.is_finer_than_daily(rule) else rule
 
+    def say_unfollowable(self) -> None:
+        """Say that nobody can work out on which days this repetition falls."""
+        complain(
+            self.repeats,
+            _("Diese Wiederholung lässt sich nicht ausrechnen. Bitte eine andere wählen."),
+        )
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what even a draft must get right, because it could not be kept otherwise."""
         super().validate(extra_validators)
@@ -129,9 +117,13 @@ class ScheduledForm(TimedForm):
     def _check_schedule(self) -> None:
         try:
             start, end = self.read_span()
+            self._refuse_too_early(start)
             rule = self._read_rule(start)
             exceptions = self._read_exceptions(start, rule)
         except Refused:
+            return
+        except TooCostly:
+            self.say_unfollowable()
             return
         repeats = rule is not None or bool(exceptions)
         self.schedule = {
@@ -142,6 +134,24 @@ class ScheduledForm(TimedForm):
             "skip_holidays": repeats and bool(self.skip_holidays.data),
             "exceptions": exceptions,
         }
+
+    def _refuse_too_early(self, start: datetime) -> None:
+        """Refuse to let a part of a series begin before it, where the old dates still stand."""
+        if self.from_start is None:
+            return
+        if start.date() < self.from_start.date():
+            refuse(
+                self.day,
+                _("Die Änderung gilt ab dem %(day)s. Bitte diesen oder einen späteren Tag angeben.", day=dates.long_day(self.from_start)),
+            )  # fmt: skip
+        if clock.from_wall_of_series(start, self.zone) <= clock.now():
+            refuse(self.day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."))
+
+    def _read_exceptions(self, start: datetime, rule: Rule | None) -> tuple[EventException, ...]:
+        if not self.repeats.data:
+            return ()
+        are_listed = self.repeats.data == Repetition.DATES
+        return self.read_deviations(start, rule, are_listed=are_listed)
 
     def _read_rule(self, start: datetime) -> Rule | None:
         """Read how it repeats; None for a single date and for days that are listed one by one."""
@@ -157,7 +167,7 @@ class ScheduledForm(TimedForm):
             self._refuse_unmet(repetition, start.date())
             rule = rule_of(repetition, start.date(), self._ticked_weekdays())
         rule = self._with_end(rule, start.date())
-        self._refuse_boundless(rule, start)
+        self._refuse_unmeant(rule, start)
         return rule
 
     def _read_own_rule(self) -> Rule:
@@ -204,133 +214,28 @@ class ScheduledForm(TimedForm):
             refuse(self.finish, _("Bitte eine der Möglichkeiten wählen."))
         return rule
 
-    def _refuse_boundless(self, rule: Rule, start: datetime) -> None:
-        """Refuse what gives more dates than anybody means, or leaves out its own first one."""
-        has_end = rule.until is not None or rule.count is not None
-        window = Window(
-            start, _END_OF_TIME if has_end else start.replace(year=start.year + 2, day=1)
-        )
-        try:
-            starts = recurrence.expand(rule, start, window, MOST_DATES + 1)
-        except (TooCostly, InvalidRule):
-            refuse(self.repeats, _("Bitte eine der Wiederholungen wählen."))
-        if len(starts) > MOST_DATES:
-            refuse(
-                self.finish_day if rule.until else self.repeats,
-                _("Das wären mehr als 1.000 Termine. Bitte die Reihe früher enden lassen."),
-            )
-        if starts[:1] != [start]:
+    def _refuse_unmeant(self, rule: Rule, start: datetime) -> None:
+        """Refuse what leaves out its own first date, or goes on for longer than anybody means."""
+        this = Window(start, start + timedelta(seconds=1))
+        if not recurrence.expand(rule, start, this, 1):
             refuse(
                 self.day, _("Auf diesen Tag fällt die Wiederholung nicht. Bitte eines von beiden ändern.")
             )  # fmt: skip
-
-    def _read_exceptions(self, start: datetime, rule: Rule | None) -> tuple[EventException, ...]:
-        if not self.repeats.data:
-            return ()
-        found = {each.original_start: each for each in self._kept(start, rule)}
-        notes = (
-            {each.original_start.date(): each.note for each in self.base.exceptions}
-            if self.base
-            else {}
-        )
-        for day in self._read_skipped():
-            original = datetime.combine(day, start.time())
-            if _is_due(original, start, rule):
-                found[original] = EventException(
-                    original_start=original,
-                    deviation=Deviation.SKIPPED,
-                    note=notes.get(day, ""),
-                )
-        for day in self._read_further_days(start):
-            original = datetime.combine(day, start.time())
-            if not _is_due(original, start, rule):
-                found.setdefault(
-                    original, EventException(original_start=original, deviation=Deviation.ADDED)
-                )
-        if len(found) > MOST_EXCEPTIONS:
-            self._refuse_exceptions()
-        return tuple(found[each] for each in sorted(found))
-
-    def _kept(self, start: datetime, rule: Rule | None) -> Iterator[EventException]:
-        """Give what was said of single dates and does not stand in this form, moved along with it."""
-        if self.base is None or self.base.first_start is None:
-            return
-        for each in self.base.exceptions:
-            original = each.original_start
-            if each.deviation is Deviation.SKIPPED or _is_just_added(each, self.base.first_start):
-                continue
-            if original.date().isoformat() in self.regular.data:
-                continue
-            if original.time() == self.base.first_start.time():
-                original = datetime.combine(original.date(), start.time())
-            if each.deviation is Deviation.ADDED or _is_due(original, start, rule):
-                yield replace(each, original_start=original)
-
-    def _read_skipped(self) -> Sequence[date]:
-        found = {each for each in map(_day_of, self.skipped.data) if each is not None}
-        if len(found) > MOST_EXCEPTIONS:
-            self._refuse_exceptions()
-        return sorted(found)
-
-    def _read_further_days(self, start: datetime) -> Sequence[date]:
-        words = re.split(r"[\s,;]+", (self.further_days.data or "").strip())
-        words = [each for each in words if each]
-        if len(words) > MOST_EXCEPTIONS:
-            self._refuse_exceptions()
-        if not words and self.repeats.data == Repetition.DATES and not self._has_kept_dates():
-            refuse(
-                self.further_days,
-                _("Bitte die weiteren Tage angeben, zum Beispiel 3.12.2026 und 14.1.2027."),
-            )
-        found = set()
-        for word in words:
-            day = _day_of(word)
-            if day is None or not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        if rule.count is not None:
+            every = Window(start, _END_OF_TIME)
+            number = len(recurrence.expand(rule, start, every, MOST_DATES))
+            if number < rule.count:
                 refuse(
-                    self.further_days,
-                    _("„%(word)s“ ist kein Tag. Bitte so schreiben: 3.12.2026.", word=word[:40]),
+                    self.finish_count,
+                    _("Bis zum Jahr 2100 kommen nur %(number)s zusammen. Bitte höchstens so viele angeben.", number=number),
+                )  # fmt: skip
+        if rule.until is not None:
+            coming = Window(max(start, datetime.combine(clock.today(), time())), _END_OF_TIME)
+            if len(recurrence.expand(rule, start, coming, MOST_DATES + 1)) > MOST_DATES:
+                refuse(
+                    self.finish_day,
+                    _("Das wären mehr als 1.000 Termine. Bitte die Reihe früher enden lassen."),
                 )
-            reason = "" if self.all_day.data else why_never_shown(day, start.time(), self.zone)
-            if reason:
-                refuse(self.further_days, f"{dates.long_day(day)}: {reason}")
-            found.add(day)
-        return sorted(found)
-
-    def _has_kept_dates(self) -> bool:
-        return self.base is not None and any(
-            each.deviation is Deviation.ADDED
-            and each.original_start.time() != (self.starts.data or time())
-            for each in self.base.exceptions
-        )
-
-    def _refuse_exceptions(self) -> NoReturn:
-        refuse(
-            self.further_days,
-            _("Höchstens 100 einzelne Tage dürfen anders sein. Bitte den Termin in mehrere aufteilen."),
-        )  # fmt: skip
-
-
-def _is_just_added(exception: EventException, first: datetime) -> bool:
-    """Whether a date was added and is otherwise like all: then its day says everything."""
-    differs = exception.start or exception.end or exception.venue or exception.note
-    has_own_time = exception.original_start.time() != first.time()
-    return exception.deviation is Deviation.ADDED and not differs and not has_own_time
-
-
-def _is_due(at: datetime, start: datetime, rule: Rule | None) -> bool:
-    if rule is None:
-        return at == start
-    return bool(recurrence.expand(rule, start, Window(at, at + timedelta(seconds=1)), 1))
-
-
-def _day_of(text: str) -> date | None:
-    """Read a day as people or browsers write it."""
-    for each in DAY_FORMATS:
-        try:
-            return datetime.strptime(text, each).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
 
 
 def _as_day(until: date) -> date:

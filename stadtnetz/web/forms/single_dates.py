@@ -2,83 +2,67 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, StringField, TextAreaField, TimeField
-from wtforms.validators import Optional
+from wtforms import BooleanField, StringField, TextAreaField
 
 from stadtnetz import clock
 from stadtnetz.contributions import Deviation, EventContent, EventException, PlannedDate
 from stadtnetz.contributions.content import LONGEST_LINE
-from stadtnetz.web.forms import Form, VersionField
-from stadtnetz.web.forms.checks import AtMost, Refused, read_day, read_time, refuse
+from stadtnetz.web.forms import VersionField
+from stadtnetz.web.forms.checks import AtMost, Refused, refuse
 from stadtnetz.web.forms.events import one_line
-from stadtnetz.web.forms.times import DAY_FORMATS, is_typed
+from stadtnetz.web.forms.times import SpanForm
 
 LONGEST_REMARK = 500
 
 
-class SingleDateForm(Form):
+class SingleDateForm(SpanForm):
     """One date of a series: at another time, in another place, or not at all."""
 
     is_off = BooleanField(_l("Dieser Termin fällt aus"))
-    day = DateField(_l("Tag"), [Optional()], format=DAY_FORMATS)
-    starts = TimeField(_l("Von"), [Optional()])
-    ends = TimeField(_l("Bis"), [Optional()])
     venue = StringField(_l("Anderer Ort"), [AtMost(LONGEST_LINE)])
     note = TextAreaField(_l("Hinweis"), [AtMost(LONGEST_REMARK)])
     version = VersionField()
 
-    def show(self, planned: PlannedDate) -> None:
-        """Show how this date stands."""
-        self.is_off.data = planned.is_skipped
-        self.day.data, self.starts.data = planned.start.date(), planned.start.time()
-        self.ends.data = planned.end.time() if planned.end else None
-        self.venue.data, self.note.data = planned.venue, planned.note
+    base: EventContent
 
     def offer(self, content: EventContent, planned: PlannedDate) -> None:
         """Know which date of which event is meant."""
         self.base, self.planned = content, planned
 
+    def show(self) -> None:
+        """Show how this date stands."""
+        self.is_off.data = self.planned.is_skipped
+        start, end = self.planned.start, self.planned.end
+        self.fill_span(replace(self.base, first_start=start, first_end=end))
+        self.venue.data, self.note.data = self.planned.venue, self.planned.note
+
+    @property
+    def takes_whole_days(self) -> bool:
+        """Whether nobody is asked for a time."""
+        return self.base.all_day
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check day and times, unless it does not take place at all."""
         super().validate(extra_validators)
         if self.is_off.data:
-            self.day.errors = self.starts.errors = self.ends.errors = ()
+            for field in (self.day, self.starts, self.ends, self.last_day):
+                field.errors = ()
         else:
             with suppress(Refused):
                 self._times = self._read_times()
         return not self.errors
 
     def _read_times(self) -> tuple[datetime, datetime | None]:
-        """Read when it begins and ends; what ran into another day still ends as many days later."""
-        zone, day = ZoneInfo(self.base.zone), read_day(self.day)
-        length = (self.planned.end or self.planned.start) - self.planned.start
-        if self.base.all_day:
-            self.starts.errors = self.ends.errors = ()
-            start = datetime.combine(day, time())
-            end: datetime | None = start + length
-        else:
-            start = datetime.combine(day, read_time(self.starts, day, zone))
-            end = self._read_end(start, zone) if is_typed(self.ends) else None
-        if clock.from_wall_of_series(start, zone) <= clock.now():
+        """Read when it begins and ends, which must not be over."""
+        start, end = self.read_span()
+        if clock.from_wall_of_series(start, self.zone) <= clock.now():
             refuse(self.day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."))
         return start, end
-
-    def _read_end(self, start: datetime, zone: ZoneInfo) -> datetime:
-        days = (self.planned.end or self.planned.start).date() - self.planned.start.date()
-        day = start.date() + days
-        at = read_time(self.ends, day, zone)
-        end = datetime.combine(day, at)
-        if end <= start and at == time():
-            end += timedelta(days=1)
-        if end <= start:
-            refuse(self.ends, _("Das Ende liegt vor dem Beginn. Bitte die Zeiten prüfen."))
-        return end
 
     def content(self) -> EventContent:
         """Give the event with this one date as it was typed."""

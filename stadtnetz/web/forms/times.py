@@ -1,4 +1,4 @@
-"""The part of the event form that says from when to when its first date lasts."""
+"""The part of a form that says from when to when a date lasts."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 
 from stadtnetz.contributions import Content, EventContent
 from stadtnetz.contributions.content import DEFAULT_ZONE
+from stadtnetz.web.forms import Form
 from stadtnetz.web.forms.checks import read_day, read_time, refuse
 from stadtnetz.web.forms.contributions import ContributionForm
 from stadtnetz.web.recurrence_words import last_day_of
@@ -17,37 +18,32 @@ from stadtnetz.web.recurrence_words import last_day_of
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 
 
-class TimedForm(ContributionForm):
-    """What says when the first or only date of an event begins and ends."""
+class SpanForm(Form):
+    """What says when one date begins and ends: that of a whole event, or one of a series."""
 
     day = DateField(_l("Tag"), [Optional()], format=DAY_FORMATS)
     starts = TimeField(_l("Von"), [Optional()])
     ends = TimeField(_l("Bis"), [Optional()])
     last_day = DateField(_l("Letzter Tag"), [Optional()], format=DAY_FORMATS)
-    all_day = BooleanField(_l("Ganztägig"))
 
     base: EventContent | None = None
 
-    def go_on_from(self, content: Content) -> None:
-        """Know which dates were moved and whose zone it is: that does not stand in the form."""
-        assert isinstance(content, EventContent)  # noqa: S101 - the form of an event
-        self.base = content
+    @property
+    def takes_whole_days(self) -> bool:
+        """Whether nobody is asked for a time."""
+        raise NotImplementedError
 
-    def fill(self, content: Content, picture_key: str) -> None:
-        """Show what is written already."""
-        super().fill(content, picture_key)
-        self.go_on_from(content)
-        assert self.base is not None  # noqa: S101 - gone on from
-        self.fill_times(self.base)
-        start = self.base.first_start
+    def fill_span(self, content: EventContent) -> None:
+        """Show from when to when the first date of a content lasts."""
+        self.fill_times(content)
+        start = content.first_start
         if start is not None:
-            last = last_day_of(self.base)
+            last = last_day_of(content)
             self.day.data = start.date()
             self.last_day.data = last if last != start.date() else None
 
     def fill_times(self, content: EventContent) -> None:
-        """Show only from when to when it lasts, as for a copy."""
-        self.all_day.data = content.all_day
+        """Show only the times of day, as for a copy."""
         if content.first_start is not None and not content.all_day:
             self.starts.data = content.first_start.time()
             self.ends.data = content.first_end.time() if content.first_end else None
@@ -57,16 +53,11 @@ class TimedForm(ContributionForm):
         """The zone whose clocks are meant."""
         return ZoneInfo(self.base.zone if self.base else DEFAULT_ZONE)
 
-    @property
-    def has_day(self) -> bool:
-        """Whether somebody has begun to say when."""
-        return is_typed(self.day) or self.day.data is not None
-
     def read_span(self) -> tuple[datetime, datetime | None]:
-        """Read when the first date begins and ends, the end being None where it is open."""
+        """Read when the date begins and ends, the end being None where it is open."""
         day = read_day(self.day)
         last = self._read_last_day(day)
-        if self.all_day.data:
+        if self.takes_whole_days:
             self.starts.errors = self.ends.errors = ()
             end = (last or day) + timedelta(days=1)
             return datetime.combine(day, time()), datetime.combine(end, time())
@@ -103,6 +94,41 @@ class TimedForm(ContributionForm):
             )
         read_time(self.ends, end.date(), self.zone)
         return end
+
+
+class TimedForm(SpanForm, ContributionForm):
+    """What says when the first or only date of an event begins and ends."""
+
+    all_day = BooleanField(_l("Ganztägig"))
+
+    from_start: datetime | None = None
+
+    def go_on_from(self, content: Content, from_start: datetime | None = None) -> None:
+        """Know which dates were moved and whose zone it is: that does not stand in the form."""
+        assert isinstance(content, EventContent)  # noqa: S101 - the form of an event
+        self.base, self.from_start = content, from_start
+
+    def fill(self, content: Content, picture_key: str) -> None:
+        """Show what is written already."""
+        super().fill(content, picture_key)
+        self.go_on_from(content)
+        assert self.base is not None  # noqa: S101 - gone on from
+        self.fill_span(self.base)
+
+    def fill_times(self, content: EventContent) -> None:
+        """Show only the times of day, or that there are none, as for a copy."""
+        super().fill_times(content)
+        self.all_day.data = content.all_day
+
+    @property
+    def takes_whole_days(self) -> bool:
+        """Whether nobody is asked for a time."""
+        return bool(self.all_day.data)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether somebody has begun to say when."""
+        return is_typed(self.day) or self.day.data is not None
 
 
 def is_typed(field: Field) -> bool:

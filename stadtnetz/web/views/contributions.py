@@ -122,7 +122,7 @@ def revise(contribution_id: int) -> Response:
     require(Action.EDIT, contribution)
     form = writing.sent(contribution.kind, contribution.city, contribution)
     scope = scopes.asked_for(contribution) or scopes.whole(contribution)
-    form.go_on_from(scope.content)
+    form.go_on_from(scope.content, scope.from_start)
     picture, is_right = _checked(form, who, contribution=contribution, scope=scope)
     if not is_right:
         return _again(form, contribution, picture, scope)

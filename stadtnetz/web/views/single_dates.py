@@ -46,7 +46,8 @@ def edit(event_id: int, occurrence_id: int) -> Response:
     if not _is_open(meant):
         return _elsewhere(meant)
     form = SingleDateForm(formdata=None)
-    form.show(meant.planned)
+    form.offer(meant.content, meant.planned)
+    form.show()
     form.version.show(meant.event.version)
     return show(PAGE, form=form, **meant._asdict())
 
@@ -86,8 +87,8 @@ def _meant(event_id: int, occurrence_id: int, who: User) -> _Meant:
 
 def _planned(content: EventContent, occurrence: Occurrence, event: Event) -> PlannedDate | None:
     """Find what a date's own series says of it, or an update of it that came back."""
-    until = occurrence.original_start.date()
-    dates = contributions.planned(content, land=event.city.land, until=until)
+    day = occurrence.original_start.date()
+    dates = contributions.planned(content, land=event.city.land, since=day, until=day)
     return next((each for each in dates if each.original_start == occurrence.original_start), None)
 
 
