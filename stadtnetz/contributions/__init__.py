@@ -111,6 +111,7 @@ from stadtnetz.contributions.queries import (
 from stadtnetz.contributions.schedule import (
     PlannedDate,
     by_rule,
+    departing,
     going_on,
     horizon,
     moments_of,
@@ -128,7 +129,7 @@ __all__ = [
     "announce", "announcements_on", "applied_before", "by_rule", "card",
     "cities_on_lines", "compare", "continued_from", "continued_in", "count_by_city",
     "count_by_state", "count_changes", "count_occurrences", "dates_ahead", "dates_past",
-    "decide", "decisions_on", "draft", "expect_version", "extend_horizons", "feed",
+    "decide", "decisions_on", "departing", "draft", "expect_version", "extend_horizons", "feed",
     "forget_unused_pictures", "get", "going_on", "grid", "has_grown_from", "horizon", "is_changed",
     "is_proposed_with", "is_scheduled", "is_visible", "last_decisions", "last_words",
     "long_ones", "moments_of", "nearby", "next_after", "next_occurrence", "occurrence",

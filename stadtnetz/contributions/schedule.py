@@ -81,6 +81,12 @@ def planned(
     return sorted(dates.values(), key=lambda each: (each.start, each.original_start))[:limit]
 
 
+def departing(content: EventContent, exception: EventException) -> tuple[PlannedDate, PlannedDate]:
+    """Give one date as the others are, and as its exception makes it."""
+    plain = _plain(content, exception.original_start, "")
+    return plain, _with(exception, plain)
+
+
 def by_rule(
     content: EventContent, until: date, limit: int = MOST_DATES, *, since: date = date.min
 ) -> Sequence[datetime]:

@@ -10,7 +10,7 @@ from babel.dates import get_timezone_location
 from flask_babel import gettext as _
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import Event, EventContent, Occurrence, PlannedDate, Status
+from stadtnetz.contributions import Content, Event, EventContent, Occurrence, PlannedDate, Status
 from stadtnetz.contributions.content import DEFAULT_ZONE
 from stadtnetz.contributions.schedule import LONG
 from stadtnetz.web import dates, languages, recurrence_words
@@ -157,12 +157,14 @@ class When:
     """All that an event's page tells of its dates; it asks for nothing more.
 
     `date` is the one that the page is about, None while a draft has none. `ahead` are those to come
-    and going on, `past` the last ones that are over, the newest first.
+    and going on, `past` the last ones that are over, the newest first. `changed` are those that a
+    proposal sets apart from the others, or no longer does.
     """
 
     date: ShownDate | None
     ahead: Sequence[ShownDate] = ()
     past: Sequence[ShownDate] = ()
+    changed: Sequence[ShownDate] = ()
     online_url: str = ""
     is_series: bool = False
     words: str = ""
@@ -206,21 +208,37 @@ def of_event(event: Event, chosen: Occurrence | None = None) -> When:
     )
 
 
-def planned(event: Event) -> When:
-    """Give the dates of what is not public as they would be laid out; asks the database nothing."""
+def planned(event: Event, earlier: Content | None = None) -> When:
+    """Give the dates of what is not public as they would be laid out; asks the database nothing.
+
+    Beside an `earlier` content, the page is about the first single date that is new.
+    """
     content = event.content
     assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
     until = contributions.horizon(clock.today())
     found = contributions.planned(content, land=event.city.land, until=until)
     every = [_planned(each, event) for each in found]
-    date_ = next((each for each in every if each.is_ahead and not each.is_skipped), None)
+    ahead = [each for each in every if not each.is_over]
+    new = _departing_anew(content, earlier)
+    changed = [each for each in every if each.original in new]
+    date_ = next((each for each in ahead if each.is_ahead and not each.is_skipped), None)
     return When(
-        date=date_ or next(iter(every), None),
-        ahead=every,
+        date=next(iter(changed), None) or date_ or next(iter(every), None),
+        ahead=ahead,
+        past=[each for each in reversed(every) if each.is_over],
+        changed=changed,
         online_url=event.online_url,
         is_series=bool(event.rule) or len(every) > 1,
         words=_rule_in_words(event),
     )
+
+
+def _departing_anew(content: EventContent, earlier: Content | None) -> set[datetime]:
+    """Name the dates of which something else is said than before."""
+    if not isinstance(earlier, EventContent):
+        return set()
+    both = set(content.exceptions) ^ set(earlier.exceptions)
+    return {each.original_start for each in both}
 
 
 def shown(each: Any, event: Any) -> ShownDate:
