@@ -119,6 +119,27 @@ def test_a_day_without_hours_has_no_zone(event_in, visit):
     assert page.find(".event-name time")["datetime"] == "2026-07-04"
 
 
+def test_what_a_city_wrote_is_marked_as_its_language(event_in, visit):
+    event = event_in(
+        venue="Pumpwerk", directions="Tor zwei", organizer="Werkstatt", contact="Frau Lot",
+        admission=Admission.PAID, admission_note="drei Euro", access_contact="Herr Lot",
+    )  # fmt: skip
+    calendars.announce(event, Status.POSTPONED, note="Es stürmt.")
+    page = visit().open("/en" + page_of(event)).page
+    marked = " ".join(page.texts('main [lang="de"]'))
+    for words in (
+        "Pumpwerk",
+        "Tor zwei",
+        "Werkstatt",
+        "Frau Lot",
+        "drei Euro",
+        "Herr Lot",
+        "stürmt",
+    ):
+        assert words in marked
+    assert visit().open(page_of(event)).page.all('main [lang="de"]') == []
+
+
 def test_what_nobody_has_checked_is_said_to_be_unchecked(event_in, visit):
     event = event_in(step_free=True, accessible_wc=False, access_contact="nord@stadt.example")
     section = f"#access-{event.id}"
@@ -468,6 +489,29 @@ def test_a_machine_reads_what_became_of_a_date(status, told, mode, event_in, vis
         assert found["location"] == [
             {"@type": "VirtualLocation", "url": "https://treffen.example/neu"}
         ]
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "is_booked_out", "told"),
+    [
+        (Status.SCHEDULED, 0, False, "https://schema.org/InStock"),
+        (Status.SCHEDULED, 0, True, "https://schema.org/SoldOut"),
+        (Status.CANCELLED, 0, False, None),
+        (Status.CANCELLED, 0, True, None),
+        (Status.POSTPONED, 0, False, None),
+        (Status.MOVED_ONLINE, 0, False, "https://schema.org/InStock"),
+        (Status.SCHEDULED, 60, False, None),
+    ],
+)
+def test_a_machine_hears_of_places_only_while_there_are_any(
+    status, days, is_booked_out, told, event_in, visit
+):
+    event = event_in(is_booked_out=is_booked_out)
+    if status is not Status.SCHEDULED:
+        calendars.announce(event, status)
+    with clock.at(factories.NOON + timedelta(days=days)):
+        offer = structured(visit().open(page_of(event)).page)["offers"]
+    assert offer.get("availability") == told
 
 
 def test_a_machine_reads_a_series_as_one_with_parts(event_in, visit):
