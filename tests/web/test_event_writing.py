@@ -677,5 +677,10 @@ def test_the_map_shows_the_typed_place(dialect, town, visit):
     browser.fill(**SIMPLE, latitude="51,5", longitude="9.9").submit("Auf der Karte zeigen")
     assert browser.status == 200
     assert len(browser.page.all("#place-map .spot")) == 1
+    at_home = {"latitude": town.city.latitude, "longitude": town.city.longitude}
+    browser.fill(**at_home).submit("Auf der Karte zeigen")
+    ring, dot = browser.page.find("#place-map .here circle"), browser.page.find("#place-map .spot")
+    assert (ring["cx"], ring["cy"]) == (dot["cx"], dot["cy"])
+    assert float(ring["r"]) > float(dot["r"]) + 5
     browser.fill(latitude="0", longitude="0").submit("Auf der Karte zeigen")
     assert browser.page.text("#place-map") == "Dieser Ort liegt nicht auf unserer Karte."
