@@ -64,6 +64,7 @@ from stadtnetz.contributions.lifecycle import (
     target,
 )
 from stadtnetz.contributions.models import (
+    OFF,
     Announcement,
     Contribution,
     Event,
@@ -120,7 +121,7 @@ from stadtnetz.contributions.schedule import (
 from stadtnetz.contributions.writing import draft, proof, proposal_of
 
 __all__ = [
-    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "PUBLIC",
+    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "OFF", "PUBLIC",
     "WAITING", "Admission", "Announcement", "Card", "Change", "Comparison", "Content",
     "Contribution", "Day", "Decision", "Departure", "Deviation", "Duplicate", "Event", "EventContent",
     "EventException", "Fate", "Filters", "IllegalMove", "Incomplete", "Kind", "Move",

@@ -4,7 +4,8 @@ from typing import Any
 
 from stadtnetz.contributions import Admission, Event, Status, Where
 from stadtnetz.web import links
-from stadtnetz.web.event_dates import ShownDate, When
+from stadtnetz.web.event_dates import ShownDate
+from stadtnetz.web.programmes import When
 
 _CONTEXT = "https://schema.org"
 _STATUS = {
@@ -28,12 +29,13 @@ def of_page(event: Event, when: When, *, is_one_date: bool) -> dict[str, Any] | 
         return None
     if is_one_date or not when.is_series:
         return {"@context": _CONTEXT, **_date(event, when.date, when.online_url)}
+    held = [each for each in when.ahead if not each.is_skipped]
     series = {
         "@context": _CONTEXT,
         "@type": "EventSeries",
         **_what(event),
         "url": links.absolute_to(event),
-        "subEvent": [_date(event, each, "") for each in when.ahead[:MOST_PARTS]],
+        "subEvent": [_date(event, each, "") for each in held[:MOST_PARTS]],
     }
     return _without_gaps(series)
 

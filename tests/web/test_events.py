@@ -207,6 +207,44 @@ def test_a_series_shows_its_next_date_and_the_others_and_those_past_aside(event_
     assert page.canonical.endswith(page_of(event))
 
 
+def test_a_break_stands_in_its_place_and_says_why(event_in, visit, network):
+    first = wall("2026-09-19 14:00")
+    off = EventException(
+        original_start=wall("2026-09-26 14:00"), deviation=Deviation.SKIPPED, note="Wegen Umbau"
+    )
+    event = event_in(
+        first_start=first, rule="FREQ=WEEKLY;COUNT=4", exceptions=(off,), skip_holidays=True
+    )
+    plain = event_in(first_start=first, rule="FREQ=WEEKLY;COUNT=4")
+    page = visit().open(page_of(event)).page
+    assert page.texts(".dates > li") == [
+        "Samstag, 19. September, 14:00 bis 16:00 Uhr",
+        "Samstag, 26. September, 14:00 bis 16:00 Uhr entfällt: Wegen Umbau",
+        "Samstag, 3. Oktober, 14:00 bis 16:00 Uhr entfällt: Tag der Deutschen Einheit",
+        "Samstag, 10. Oktober, 14:00 bis 16:00 Uhr",
+    ]
+    assert [each["startDate"][:10] for each in structured(page)["subEvent"]] == [
+        "2026-09-19", "2026-10-10",
+    ]  # fmt: skip
+    with sent() as with_breaks:
+        visit().open(page_of(event))
+    with sent() as without:
+        visit().open(page_of(plain))
+    assert len(with_breaks) == len(without)
+
+
+def test_what_was_called_off_later_stands_only_once(event_in, visit):
+    event = event_in(rule="FREQ=WEEKLY;COUNT=3")
+    off = EventException(
+        original_start=wall("2026-07-11 14:00"), deviation=Deviation.SKIPPED, note="Wegen Umbau"
+    )
+    calendars.change(event, exceptions=(off,))
+    dates = visit().open(page_of(event)).page.texts(".dates > li")
+    assert [each for each in dates if "11. Juli" in each] == [
+        "Samstag, 11. Juli, 14:00 bis 16:00 Uhr fällt aus Samstag, 11. Juli, 14:00 bis 16:00 Uhr"
+    ]
+
+
 def test_a_date_of_a_series_is_a_page_of_its_own(event_in, visit):
     event = event_in(**weekly())
     browser = visit().open(date_of(event, 2))
@@ -427,11 +465,11 @@ def test_a_page_asks_the_database_as_often_for_many_dates_as_for_one(event_in, v
 def test_an_article_is_laid_out_without_asking_the_database(town, network):
     from flask import render_template
 
-    from stadtnetz.web import event_dates
+    from stadtnetz.web import programmes
 
     content = factories.some_event_content(rule="FREQ=WEEKLY;COUNT=30", topic_id=town.topic.id)
     proof = contributions.proof(content, city=town.city)
-    when = event_dates.planned(proof)
+    when = programmes.planned(proof)
     with network.test_request_context("/termine/neu"), sent() as asked:
         text = render_template("events/_article.html", event=proof, when=when, level=2)
     assert asked == []

@@ -11,11 +11,11 @@ from stadtnetz.accounts import User
 from stadtnetz.contributions import Contribution, Event, IllegalMove, Occurrence, OutOfTime
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action, may
-from stadtnetz.web import event_dates, links, structured_data
-from stadtnetz.web.event_dates import When
+from stadtnetz.web import links, programmes, structured_data
 from stadtnetz.web.forms.announcements import AnnouncementForm
 from stadtnetz.web.hypermedia import done, retry
 from stadtnetz.web.hypermedia import show as answer
+from stadtnetz.web.programmes import When
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in, viewer
 
@@ -101,7 +101,7 @@ def _shown(
     event: Event, each: Occurrence | None, form: AnnouncementForm | None, **more: Any
 ) -> dict[str, Any]:
     """Give all that the page of an event or of one of its dates prints."""
-    when = event_dates.of_event(event, each) if event.is_public else event_dates.planned(event)
+    when = programmes.of_event(event, each) if event.is_public else programmes.planned(event)
     is_one_date = each is not None and form is None
     return {
         "event": event,

@@ -10,7 +10,7 @@ from stadtnetz import contributions, moderation, pictures, topics
 from stadtnetz.contributions import Content, Contribution, Event
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import comparisons, event_dates, links
+from stadtnetz.web import comparisons, links, programmes
 from stadtnetz.web.forms.decisions import ClaimForm, MoveForm
 from stadtnetz.web.hypermedia import done, retry, show
 from stadtnetz.web.security import keep_private
@@ -154,4 +154,4 @@ def _as_event(contribution: Contribution, seen: Content, earlier: Content | None
     event = contributions.proof(seen, city=contribution.city, instead_of=contribution)
     if not isinstance(event, Event):
         return {}
-    return {"event": event, "when": event_dates.planned(event, earlier)}
+    return {"event": event, "when": programmes.planned(event, earlier)}
