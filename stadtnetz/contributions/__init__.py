@@ -72,7 +72,7 @@ from stadtnetz.contributions.models import (
     Status,
     Story,
 )
-from stadtnetz.contributions.occurrences import announcements_on, extend_horizons
+from stadtnetz.contributions.occurrences import announcements_on, extend_horizons, is_to_come
 from stadtnetz.contributions.operations import (
     Incomplete,
     NotEditable,
@@ -132,7 +132,7 @@ __all__ = [
     "count_by_state", "count_changes", "count_occurrences", "dates_ahead", "dates_past",
     "decide", "decisions_on", "departing", "draft", "expect_version", "extend_horizons", "feed",
     "forget_unused_pictures", "get", "going_on", "grid", "has_grown_from", "horizon", "is_changed",
-    "is_proposed_with", "is_scheduled", "is_visible", "last_decisions", "last_words",
+    "is_proposed_with", "is_scheduled", "is_to_come", "is_visible", "last_decisions", "last_words",
     "long_ones", "moments_of", "nearby", "next_after", "next_occurrence", "occurrence",
     "occurrences_of", "on_the_day", "online_address", "open_moves", "opened", "planned",
     "probable_duplicates", "proof", "proposal_of", "rendered", "returned_update", "revise", "revisions_of", "shows_picture",

@@ -132,15 +132,20 @@ def is_to_come(event: Event, original_start: datetime) -> bool:
         Occurrence.original_start == original_start,
         Occurrence.starts_at > clock.now(),
     )
-    return session().scalar(query) is not None and any(
-        each.original_start == original_start and not each.is_skipped
-        for each in schedule.planned(
-            content_of(event),
-            land=event.city.land,
-            since=original_start.date(),
-            until=original_start.date(),
-        )
-    )
+    return session().scalar(query) is not None and plan_of(event, original_start) is not None
+
+
+def plan_of(event: Event, original_start: datetime) -> PlannedDate | None:
+    """Find the date with this original start in an event's schedule, unless it is left out."""
+    day = original_start.date()
+    dates = schedule.planned(content_of(event), land=event.city.land, since=day, until=day)
+    held = (each for each in dates if not each.is_skipped)
+    return next((each for each in held if each.original_start == original_start), None)
+
+
+def to_come(event: Event) -> Sequence[Occurrence]:
+    """List the occurrences of an event that have not begun, whatever became of them."""
+    return [each for each in _of(event) if not _has_begun(each)]
 
 
 def announcements_on(event: Event) -> Sequence[Announcement]:
@@ -244,15 +249,19 @@ def _facts(
     planned: PlannedDate, event: Event, announced: Iterable[Announcement]
 ) -> Mapping[str, Any]:
     """Say how a date stands: as it is planned, and as was made known since, the last word last."""
-    status = Status.RESCHEDULED if planned.is_moved else Status.SCHEDULED
+    plan, status = planned, _on(planned)
     for made in announced:
         if not _concerns(made, planned, event):
             continue
-        if made.start is None:
-            planned, status = replace(planned, note=made.note), made.status
-        else:
+        if made.start is not None:
             planned = replace(planned, start=made.start, end=made.end, note=made.note)
-            status = Status.RESCHEDULED
+            status = _on(planned)
+        elif made.status is Status.SCHEDULED:
+            is_alone = made.original_start is not None
+            returned = plan if is_alone and status is Status.RESCHEDULED else planned
+            planned, status = replace(returned, note=made.note), _on(returned)
+        else:
+            planned, status = replace(planned, note=made.note), made.status
     starts_at, ends_at = schedule.moments_of(planned, event.zone)
     return {
         "original_start": planned.original_start,
@@ -266,6 +275,11 @@ def _facts(
         "status": status,
         "former_start": planned.original_start if planned.is_moved else None,
     }
+
+
+def _on(planned: PlannedDate) -> Status:
+    """Tell how a date stands that takes place."""
+    return Status.RESCHEDULED if planned.is_moved else Status.SCHEDULED
 
 
 def _concerns(made: Announcement, planned: PlannedDate, event: Event) -> bool:

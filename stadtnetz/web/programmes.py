@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import Content, Deviation, Event, EventContent, Occurrence
+from stadtnetz.contributions import (
+    Announcement,
+    Content,
+    Deviation,
+    Event,
+    EventContent,
+    Occurrence,
+    Status,
+)
 from stadtnetz.web import event_dates, recurrence_words
 from stadtnetz.web.event_dates import ShownDate
 
@@ -19,7 +27,8 @@ class When:
 
     `date` is the one that the page is about, None while a draft has none. `ahead` are those to come
     and going on, `past` the last ones that are over, the newest first. `changed` are those that a
-    proposal sets apart from the others, or no longer does.
+    proposal sets apart from the others, or no longer does. `is_confirmed` says that the last word on the date
+    was that it takes place after all.
     """
 
     date: ShownDate | None
@@ -28,6 +37,7 @@ class When:
     changed: Sequence[ShownDate] = ()
     online_url: str = ""
     is_series: bool = False
+    is_confirmed: bool = False
     words: str = ""
     before: Event | None = None
     following: Sequence[Event] = field(default_factory=list)
@@ -60,18 +70,29 @@ def of_event(event: Event, chosen: Occurrence | None = None) -> When:
     ahead, past = contributions.dates_ahead(event), contributions.dates_past(event)
     alive = next((each for each in ahead if each.status not in contributions.OFF), None)
     about = chosen or alive or next(iter((*ahead, *past)), None)
+    told = contributions.announcements_on(event)
     return When(
         date=event_dates.shown(about, event) if about else None,
         ahead=_with_breaks(event, [event_dates.shown(each, event) for each in ahead]),
         past=[event_dates.shown(each, event) for each in past],
-        online_url=contributions.online_address(
-            event, about, contributions.announcements_on(event)
-        ),
+        online_url=contributions.online_address(event, about, told),
+        is_confirmed=_is_confirmed(about, told),
         is_series=bool(event.rule) or len(ahead) + len(past) > 1,
         words=_rule_in_words(event),
         before=contributions.continued_from(event),
         following=contributions.continued_in(event),
     )
+
+
+def _is_confirmed(about: Occurrence | None, told: Sequence[Announcement]) -> bool:
+    words = [
+        made.status
+        for made in told
+        if about is not None
+        and made.original_start in {None, about.original_start}
+        and made.made_at < about.starts_at
+    ]
+    return words[-1:] == [Status.SCHEDULED]
 
 
 def _with_breaks(event: Event, ahead: Sequence[ShownDate]) -> Sequence[ShownDate]:
