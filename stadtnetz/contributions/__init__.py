@@ -64,6 +64,7 @@ from stadtnetz.contributions.lifecycle import (
     target,
 )
 from stadtnetz.contributions.models import (
+    OFF,
     Announcement,
     Contribution,
     Event,
@@ -71,7 +72,7 @@ from stadtnetz.contributions.models import (
     Status,
     Story,
 )
-from stadtnetz.contributions.occurrences import announcements_on, extend_horizons
+from stadtnetz.contributions.occurrences import announcements_on, extend_horizons, is_to_come
 from stadtnetz.contributions.operations import (
     Incomplete,
     NotEditable,
@@ -112,6 +113,7 @@ from stadtnetz.contributions.queries import (
 from stadtnetz.contributions.schedule import (
     PlannedDate,
     by_rule,
+    departing,
     going_on,
     horizon,
     moments_of,
@@ -121,7 +123,7 @@ from stadtnetz.contributions.schedule import (
 from stadtnetz.contributions.writing import draft, proof, proposal_of
 
 __all__ = [
-    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "PUBLIC", "WAITING",
+    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "OFF", "PUBLIC", "WAITING",
     "Admission", "Announcement", "Card", "Change", "Comparison", "Content", "Contribution",
     "Day", "Decision", "Departure", "Deviation", "Duplicate", "Event", "EventContent",
     "EventException", "Fate", "Filters", "Follow", "IllegalMove", "Incomplete", "Kind", "Move",
@@ -130,14 +132,14 @@ __all__ = [
     "along_the_line", "announce", "announcements_on", "applied_before", "by_rule", "card",
     "cities_on_lines", "compare", "continued_from", "continued_in", "count_by_city",
     "count_by_state", "count_changes", "count_occurrences", "dates_ahead", "dates_past",
-    "decide", "decisions_on", "draft", "expect_version", "extend_horizons", "feed", "follow",
-    "followers", "forget_unused_pictures", "get", "going_on", "grid", "has_grown_from",
-    "horizon", "is_changed", "is_following", "is_proposed_with", "is_scheduled", "is_visible",
-    "last_decisions", "last_words", "long_ones", "moments_of", "moved_away", "nearby",
-    "next_after", "next_occurrence", "not_over", "occurrence", "occurrences_of", "on_the_day",
-    "online_address", "open_moves", "opened", "planned", "probable_duplicates", "proof",
-    "proposal_of", "rendered", "returned_update", "revise", "revisions_of", "shows_picture",
-    "still_running", "target", "timetable", "topics_of", "unfollow", "visible", "visible_to",
-    "was_handed_in", "was_handed_in_by", "was_public", "was_submitted", "was_written_with",
-    "words_to_continue", "workspace",
+    "decide", "decisions_on", "departing", "draft", "expect_version", "extend_horizons", "feed",
+    "follow", "followers", "forget_unused_pictures", "get", "going_on", "grid",
+    "has_grown_from", "horizon", "is_changed", "is_following", "is_proposed_with",
+    "is_scheduled", "is_to_come", "is_visible", "last_decisions", "last_words", "long_ones",
+    "moments_of", "moved_away", "nearby", "next_after", "next_occurrence", "not_over",
+    "occurrence", "occurrences_of", "on_the_day", "online_address", "open_moves", "opened",
+    "planned", "probable_duplicates", "proof", "proposal_of", "rendered", "returned_update",
+    "revise", "revisions_of", "shows_picture", "still_running", "target", "timetable",
+    "topics_of", "unfollow", "visible", "visible_to", "was_handed_in", "was_handed_in_by",
+    "was_public", "was_submitted", "was_written_with", "words_to_continue", "workspace",
 ]  # fmt: skip

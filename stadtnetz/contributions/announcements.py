@@ -1,17 +1,18 @@
-"""What a city makes known about a public event at once: cancelled, postponed, moved online."""
+"""What a city makes known about a public event at once: off, put off, online, or on after all."""
 
 from datetime import datetime
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
-from stadtnetz.contributions import changes, occurrences
+from stadtnetz.contributions import changes, occurrences, schedule
 from stadtnetz.contributions.history import Decision
 from stadtnetz.contributions.lifecycle import PUBLIC, IllegalMove, Move
 from stadtnetz.contributions.models import Announcement, Event, Status
 from stadtnetz.contributions.operations import NoteMissing
 from stadtnetz.database import session
 
-ANNOUNCED = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE)
+ANNOUNCED = (Status.SCHEDULED, Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE)
+"""What may be made known; „scheduled“ takes back what was made known before."""
 
 
 class OutOfTime(ValueError):
@@ -32,8 +33,10 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
     """Make known at once what became of one date, or of all that are still to come.
 
     The state stays, a Decision is left, calendars learn by the event's `sequence`, and those who
-    follow it are told. Wall time everywhere; `start` is the new time of one postponed date, None while it is not known. Raises
-    IllegalMove for what is not public, NoteMissing, OutOfTime.
+    follow it are told. Wall time everywhere; `start` is the new time of one postponed date, None
+    while it is not known. That it takes place after all holds for the time that stands there, but
+    one that got a new time returns to its old one. Raises IllegalMove for what is not public and
+    where nothing is to be taken back, NoteMissing, OutOfTime.
     """
     if event.state not in PUBLIC or status not in ANNOUNCED:
         raise IllegalMove(event.state, Move.ANNOUNCE)
@@ -42,6 +45,8 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
     if start is not None and (original_start is None or status is not Status.POSTPONED):
         raise OutOfTime(start)
     _refuse_the_past(event, original_start, start, end)
+    if status is Status.SCHEDULED:
+        _refuse_no_news(event, original_start)
     before = changes.standing(event)
     made = Announcement(
         event_id=event.id,
@@ -72,6 +77,24 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
     occurrences.lay_out(event)
     changes.tell_of_announcement(event, made, before, actor=actor)
     return made
+
+
+def _refuse_no_news(event: Event, original_start: datetime | None) -> None:
+    """Refuse to say that a date takes place which nobody has doubted, or that would be over."""
+    told = {each.original_start for each in occurrences.announcements_on(event)}
+    doubted = [
+        each
+        for each in occurrences.to_come(event)
+        if original_start in {None, each.original_start}
+        and each.status is not Status.SCHEDULED
+        and told & {None, each.original_start}
+    ]
+    if not doubted:
+        raise IllegalMove(event.state, Move.ANNOUNCE)
+    if original_start is not None and doubted[0].status is Status.RESCHEDULED:
+        plan = occurrences.plan_of(event, original_start)
+        if plan is None or schedule.moments_of(plan, event.zone)[0] <= clock.now():
+            raise OutOfTime(original_start)
 
 
 def _refuse_the_past(

@@ -151,15 +151,20 @@ def is_to_come(event: Event, original_start: datetime) -> bool:
         Occurrence.original_start == original_start,
         Occurrence.starts_at > clock.now(),
     )
-    return session().scalar(query) is not None and any(
-        each.original_start == original_start and not each.is_skipped
-        for each in schedule.planned(
-            content_of(event),
-            land=event.city.land,
-            since=original_start.date(),
-            until=original_start.date(),
-        )
-    )
+    return session().scalar(query) is not None and plan_of(event, original_start) is not None
+
+
+def plan_of(event: Event, original_start: datetime) -> PlannedDate | None:
+    """Find the date with this original start in an event's schedule, unless it is left out."""
+    day = original_start.date()
+    dates = schedule.planned(content_of(event), land=event.city.land, since=day, until=day)
+    held = (each for each in dates if not each.is_skipped)
+    return next((each for each in held if each.original_start == original_start), None)
+
+
+def to_come(event: Event) -> Sequence[Occurrence]:
+    """List the occurrences of an event that have not begun, whatever became of them."""
+    return [each for each in _of(event) if not identity.has_begun(each)]
 
 
 def announcements_on(event: Event) -> Sequence[Announcement]:
@@ -258,16 +263,20 @@ def _facts(
 
     What went online stays there when it is put off to another day.
     """
-    status, is_online = Status.RESCHEDULED if planned.is_moved else Status.SCHEDULED, False
+    plan, status, is_online = planned, _on(planned), False
     for made in announced:
         if not _concerns(made, planned, event):
             continue
-        is_online = is_online or made.status is Status.MOVED_ONLINE
-        if made.start is None:
-            planned, status = replace(planned, note=made.note), made.status
-        else:
+        if made.start is not None:
             planned = replace(planned, start=made.start, end=made.end, note=made.note)
-            status = Status.MOVED_ONLINE if is_online else Status.RESCHEDULED
+            status = Status.MOVED_ONLINE if is_online else _on(planned)
+        elif made.status is Status.SCHEDULED:
+            is_alone = made.original_start is not None
+            returned = plan if is_alone and status is Status.RESCHEDULED else planned
+            planned, status, is_online = replace(returned, note=made.note), _on(returned), False
+        else:
+            is_online = is_online or made.status is Status.MOVED_ONLINE
+            planned, status = replace(planned, note=made.note), made.status
     starts_at, ends_at = schedule.moments_of(planned, event.zone)
     return {
         "original_start": planned.original_start,
@@ -283,6 +292,11 @@ def _facts(
         "status": status,
         "former_start": planned.original_start if planned.is_moved else None,
     }
+
+
+def _on(planned: PlannedDate) -> Status:
+    """Tell how a date stands that takes place."""
+    return Status.RESCHEDULED if planned.is_moved else Status.SCHEDULED
 
 
 def _concerns(made: Announcement, planned: PlannedDate, event: Event) -> bool:

@@ -102,6 +102,12 @@ def not_over(
     return [each for each in dates if each.last_day >= today]
 
 
+def departing(content: EventContent, exception: EventException) -> tuple[PlannedDate, PlannedDate]:
+    """Give one date as the others are, and as its exception makes it."""
+    plain = _plain(content, exception.original_start, "")
+    return plain, _with(exception, plain)
+
+
 def by_rule(
     content: EventContent, until: date, limit: int = MOST_DATES, *, since: date = date.min
 ) -> Sequence[datetime]:

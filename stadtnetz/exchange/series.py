@@ -188,7 +188,9 @@ def only_moment(wall: datetime, zone: str) -> datetime | None:
 
 
 def _is_announced_for_all(entry: Entry) -> bool:
-    return any(each.original_start is None and each.status in _OF_ALL for each in entry.announced)
+    """Whether the last word on all that are to come takes them off."""
+    of_all = [each for each in entry.announced if each.original_start is None]
+    return bool(of_all) and of_all[-1].status in _OF_ALL
 
 
 def _written(entry: Entry, last: datetime | None) -> str:

@@ -1,8 +1,11 @@
 """Two contents side by side, field by field, in the words that people know the fields by."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from stadtnetz import contributions, topics
 from stadtnetz.contributions import Comparison, Content, EventContent
-from stadtnetz.web import dates, labels, recurrence_words
+from stadtnetz.web import dates, exception_words, labels, recurrence_words
 from stadtnetz.web.templating import topic_name
 
 
@@ -10,10 +13,30 @@ def changes(earlier: Content, later: Content) -> list[tuple[str, Comparison]]:
     """Compare all that an author can change; give only what differs, under its name."""
     before, after = _in_words(earlier), _in_words(later)
     return [
-        (_name(name), contributions.compare(before[name], after[name]))
+        (
+            _name(name),
+            _compare_days(earlier, later)
+            if name == "single_days"
+            else contributions.compare(before[name], after[name]),
+        )
         for name in before
         if before[name] != after[name]
     ]
+
+
+def _compare_days(earlier: Content, later: Content) -> Comparison:
+    """Compare day by day, so that no word of one day is set against another's; only what differs."""
+    before, after = _single_days(earlier), _single_days(later)
+    return [
+        stretches
+        for day in sorted(before.keys() | after.keys())
+        if before.get(day) != after.get(day)
+        for stretches in contributions.compare(before.get(day, ""), after.get(day, ""))
+    ]
+
+
+def _single_days(content: Content) -> Mapping[date, str]:
+    return exception_words.all_in_words(content) if isinstance(content, EventContent) else {}
 
 
 def facts(content: Content) -> list[tuple[str, str]]:
@@ -50,12 +73,12 @@ def _words_of_all(content: Content) -> dict[str, str]:
 
 
 def _event_in_words(content: EventContent) -> dict[str, str]:
-    first, exceptions = content.first_start, content.exceptions
+    first = content.first_start
     has_spot = content.latitude is not None and content.longitude is not None
     return {
         "times": recurrence_words.in_words(content),
         "first_start": dates.long_day(first) if first else "",
-        "single_days": "; ".join(map(recurrence_words.exception_in_words, exceptions)),
+        "single_days": "; ".join(exception_words.all_in_words(content).values()),
         "where": labels.where(content.where),
         "venue": content.venue,
         "address": content.address,

@@ -1,7 +1,6 @@
-"""The dates of an event as its pages tell of them: on the wall of its zone, and in words."""
+"""A date of an event as pages tell of it: on the wall of its zone, and in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,13 +9,10 @@ from babel.dates import get_timezone_location
 from flask_babel import gettext as _
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import Event, EventContent, Occurrence, PlannedDate, Status
+from stadtnetz.contributions import Event, PlannedDate, Status
 from stadtnetz.contributions.content import DEFAULT_ZONE
 from stadtnetz.contributions.schedule import LONG
-from stadtnetz.web import dates, languages, recurrence_words
-
-FIRST_FEW = 12
-"""How many dates of a series stand open; the others are a click away."""
+from stadtnetz.web import dates, languages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,77 +148,6 @@ class ShownDate:
             moment=_beginning(here, all_day=False))  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class When:
-    """All that an event's page tells of its dates; it asks for nothing more.
-
-    `date` is the one that the page is about, None while a draft has none. `ahead` are those to come
-    and going on, `past` the last ones that are over, the newest first.
-    """
-
-    date: ShownDate | None
-    ahead: Sequence[ShownDate] = ()
-    past: Sequence[ShownDate] = ()
-    online_url: str = ""
-    is_series: bool = False
-    words: str = ""
-    before: Event | None = None
-    following: Sequence[Event] = field(default_factory=list)
-
-    @property
-    def first_few(self) -> Sequence[ShownDate]:
-        """The next dates."""
-        return self.ahead[:FIRST_FEW]
-
-    @property
-    def next_one(self) -> ShownDate | None:
-        """The next date that takes place, other than the one that the page is about."""
-        own = self.date.original if self.date else None
-        others = (each for each in self.ahead if not each.is_off and each.original != own)
-        return next((each for each in others if each.is_ahead), None)
-
-    @property
-    def later(self) -> Sequence[ShownDate]:
-        """The dates behind the next ones."""
-        return self.ahead[FIRST_FEW:]
-
-
-def of_event(event: Event, chosen: Occurrence | None = None) -> When:
-    """Give the dates of a public event, around one of them or else around the next."""
-    ahead, past = contributions.dates_ahead(event), contributions.dates_past(event)
-    alive = next((each for each in ahead if each.status not in _OFF), None)
-    about = chosen or alive or next(iter((*ahead, *past)), None)
-    return When(
-        date=shown(about, event) if about else None,
-        ahead=[shown(each, event) for each in ahead],
-        past=[shown(each, event) for each in past],
-        online_url=contributions.online_address(
-            event, about, contributions.announcements_on(event)
-        ),
-        is_series=bool(event.rule) or len(ahead) + len(past) > 1,
-        words=_rule_in_words(event),
-        before=contributions.continued_from(event),
-        following=contributions.continued_in(event),
-    )
-
-
-def planned(event: Event) -> When:
-    """Give the dates of what is not public as they would be laid out; asks the database nothing."""
-    content = event.content
-    assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
-    until = contributions.horizon(clock.today())
-    found = contributions.planned(content, land=event.city.land, until=until)
-    every = [_planned(each, event) for each in found]
-    date_ = next((each for each in every if each.is_ahead and not each.is_skipped), None)
-    return When(
-        date=date_ or next(iter(every), None),
-        ahead=every,
-        online_url=event.online_url,
-        is_series=bool(event.rule) or len(every) > 1,
-        words=_rule_in_words(event),
-    )
-
-
 def shown(each: Any, event: Any) -> ShownDate:
     """Give an occurrence as pages show it; in a list its row stands for its event, too."""
     start = clock.shown(each.starts_at, each.zone)
@@ -244,18 +169,8 @@ def shown(each: Any, event: Any) -> ShownDate:
     )
 
 
-def _rule_in_words(event: Event) -> str:
-    """Say how an event repeats; single days speak for themselves."""
-    content = event.content
-    if not isinstance(content, EventContent) or not content.rule:
-        return ""
-    return recurrence_words.in_words(content)
-
-
-_OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
-
-
-def _planned(each: PlannedDate, event: Event) -> ShownDate:
+def planned(each: PlannedDate, event: Event) -> ShownDate:
+    """Give a date as pages show it before it is laid out, or where it is left out."""
     starts_at, ends_at = contributions.moments_of(each, event.zone)
     return ShownDate(
         id=None,

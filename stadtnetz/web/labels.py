@@ -290,6 +290,7 @@ def occurrence(value: Status) -> str:
 def announced(value: Status) -> str:
     """Say what became of a date, above what its city writes about it."""
     return {
+        Status.SCHEDULED: _("Dieser Termin findet doch statt"),
         Status.CANCELLED: _("Dieser Termin fällt aus"),
         Status.POSTPONED: _("Dieser Termin wird verschoben"),
         Status.RESCHEDULED: _("Dieser Termin ist verschoben"),
@@ -300,6 +301,7 @@ def announced(value: Status) -> str:
 def announcing(value: Status) -> str:
     """Name what a city may announce, as its form does."""
     return {
+        Status.SCHEDULED: _("Findet doch statt"),
         Status.CANCELLED: _("Fällt aus"),
         Status.POSTPONED: _("Wird verschoben"),
         Status.MOVED_ONLINE: _("Findet online statt"),

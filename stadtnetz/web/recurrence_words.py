@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from stadtnetz import recurrence
-from stadtnetz.contributions import Deviation, EventContent, EventException
+from stadtnetz.contributions import Deviation, EventContent
 from stadtnetz.recurrence import Frequency, Rule, Weekday
 from stadtnetz.web import dates
 from stadtnetz.web.repetitions import (
@@ -63,27 +63,9 @@ def rule_in_words(rule: Rule, day: date) -> str:
     return _choice(repetition, day, None)
 
 
-def exception_in_words(exception: EventException) -> str:
-    """Say how one date departs from the rule."""
-    day = dates.long_day(exception.original_start)
-    note = f" ({exception.note})" if exception.note else ""
-    if exception.deviation is Deviation.SKIPPED:
-        return _("%(day)s fällt aus", day=day) + note
-    if exception.deviation is Deviation.ADDED:
-        return _("%(day)s kommt dazu", day=day) + note
-    if exception.start is None:
-        return _("%(day)s ist anders", day=day) + _where_then(exception) + note
-    moved = f"{dates.long_day(exception.start)}, {dates.time_of_day(exception.start.time())}"
-    return _("%(day)s ist am %(new)s", day=day, new=moved) + _where_then(exception) + note
-
-
 def weekday_name(number: int) -> str:
     """Name a weekday, Monday being 0."""
     return dates.weekday(date(2024, 1, 1 + number))
-
-
-def _where_then(exception: EventException) -> str:
-    return f", {exception.venue}" if exception.venue else ""
 
 
 def _choice(repetition: Repetition, day: date | None, own: Rule | None) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 from stadtnetz.contributions import Admission, Event, Status, Where
 from stadtnetz.web import links
-from stadtnetz.web.event_dates import ShownDate, When
+from stadtnetz.web.event_dates import ShownDate
+from stadtnetz.web.programmes import When
 
 _CONTEXT = "https://schema.org"
 _STATUS = {
@@ -28,12 +29,13 @@ def of_page(event: Event, when: When, *, is_one_date: bool) -> dict[str, Any] | 
         return None
     if is_one_date or not when.is_series:
         return {"@context": _CONTEXT, **_date(event, when.date, when.online_url)}
+    held = [each for each in when.ahead if not each.is_skipped]
     series = {
         "@context": _CONTEXT,
         "@type": "EventSeries",
         **_what(event),
         "url": links.absolute_to(event),
-        "subEvent": [_date(event, each, "") for each in when.ahead[:MOST_PARTS]],
+        "subEvent": [_date(event, each, "") for each in held[:MOST_PARTS]],
     }
     return _without_gaps(series)
 
@@ -52,7 +54,7 @@ def _date(event: Event, each: ShownDate, online_url: str) -> dict[str, Any]:
             "eventStatus": f"{_CONTEXT}/{_STATUS[each.status]}",
             "eventAttendanceMode": f"{_CONTEXT}/{_ATTENDANCE[where]}",
             "location": _places(event, each, online_url),
-            "offers": _offer(event),
+            "offers": _offer(event, each),
         }
     )
 
@@ -112,18 +114,18 @@ def _place(event: Event, each: ShownDate) -> dict[str, Any]:
     )
 
 
-def _offer(event: Event) -> dict[str, Any] | None:
-    """Say what it costs where that is known, and where one registers."""
+def _offer(event: Event, each: ShownDate) -> dict[str, Any] | None:
+    """Say what it costs where that is known, where one registers, and whether one still can."""
     if event.admission is not Admission.FREE and not event.registration_url:
         return None
-    is_full = event.is_booked_out
+    available = "SoldOut" if event.is_booked_out else "InStock"
     return _without_gaps(
         {
             "@type": "Offer",
             "price": 0 if event.admission is Admission.FREE else None,
             "priceCurrency": "EUR" if event.admission is Admission.FREE else None,
             "url": event.registration_url or links.absolute_to(event),
-            "availability": f"{_CONTEXT}/{'SoldOut' if is_full else 'InStock'}",
+            "availability": None if each.is_off or each.is_over else f"{_CONTEXT}/{available}",
         }
     )
 

@@ -28,10 +28,10 @@ from stadtnetz.permissions import Action
 from stadtnetz.web import (
     dates,
     departures,
-    event_dates,
     labels,
     languages,
     links,
+    programmes,
     recurrence_words,
 )
 from stadtnetz.web.viewer import viewer
@@ -49,7 +49,7 @@ def equip(app: Flask) -> None:
         may=may, Action=Action, Move=Move, State=State, viewer=viewer, picture_sizes=picture_sizes,
         station_names=station_names, chosen_lines=chosen_lines, track=track, clock=clock,
         accounts=accounts, contributions=contributions, moderation=moderation, pictures=pictures,
-        permissions=permissions, title_seen=title_seen, event_dates=event_dates,
+        permissions=permissions, title_seen=title_seen, programmes=programmes,
         release=app.extensions["release"], csrf_token=generate_csrf,
     )  # fmt: skip
     env.filters.update(

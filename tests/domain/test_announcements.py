@@ -32,6 +32,7 @@ WEEK = timedelta(days=7)
 HOUR = timedelta(hours=1)
 FIRST = wall("2026-06-12 19:00")
 SECOND = FIRST + WEEK
+NEWS = [each for each in contributions.ANNOUNCED if each is not Status.SCHEDULED]
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_it_leaves_a_decision_that_changes_no_state(series: Event) -> None:
     assert series.revised_at == NOON + HOUR
 
 
-@pytest.mark.parametrize("status", contributions.ANNOUNCED)
+@pytest.mark.parametrize("status", NEWS)
 def test_all_that_are_to_come_are_concerned_and_what_has_begun_is_not(
     series: Event, status: Status
 ) -> None:
@@ -247,6 +248,82 @@ def test_while_an_update_waits_announcements_are_made_all_the_same() -> None:
     announced(event, Status.CANCELLED)
     assert event.state is State.UPDATE_SUBMITTED
     assert told(event)[0][1] == "cancelled"
+
+
+@pytest.mark.parametrize("status", NEWS)
+@pytest.mark.parametrize("original", [None, FIRST], ids=["all", "one"])
+def test_what_was_announced_is_taken_back(
+    series: Event, status: Status, original: datetime | None
+) -> None:
+    before, sequence = told(series), series.sequence
+    announced(series, status, original_start=original)
+    announced(series, Status.SCHEDULED, note="Es geht doch.", original_start=original)
+    assert [each[:2] for each in told(series)] == [each[:2] for each in before]
+    assert told(series)[0][2] == "Es geht doch."
+    assert series.sequence == sequence + 2
+    decisions = session().scalars(select(Decision).order_by(Decision.id.desc()).limit(2)).all()
+    assert [each.note for each in decisions] == ["Es geht doch.", "Es regnet."]
+
+
+def test_one_date_may_take_place_although_all_others_do_not(series: Event) -> None:
+    announced(series, Status.CANCELLED)
+    announced(series, Status.SCHEDULED, original_start=SECOND)
+    assert [each[1] for each in told(series)] == ["cancelled", "scheduled", "cancelled"]
+    edited(series, title="Neu")
+    assert [each[1] for each in told(series)] == ["cancelled", "scheduled", "cancelled"]
+
+
+def test_what_got_a_new_time_returns_to_its_old_one(series: Event) -> None:
+    before = told(series)[0][:2]
+    later = FIRST + timedelta(days=3)
+    announced(series, Status.POSTPONED, original_start=FIRST, start=later, end=later + HOUR)
+    announced(series, Status.CANCELLED, original_start=FIRST)
+    announced(series, Status.SCHEDULED, original_start=FIRST)
+    assert told(series)[0][:2] == ("06-15 19:00", "rescheduled")
+    announced(series, Status.SCHEDULED, original_start=FIRST)
+    assert told(series)[0][:2] == before
+
+
+def test_what_got_a_new_time_keeps_it_when_all_are_said_to_take_place(series: Event) -> None:
+    announced(
+        series, Status.POSTPONED, original_start=FIRST, start=FIRST + WEEK / 7, end=FIRST + WEEK
+    )
+    announced(series, Status.CANCELLED, original_start=SECOND)
+    announced(series, Status.SCHEDULED)
+    assert [each[1] for each in told(series)] == ["rescheduled", "scheduled", "scheduled"]
+
+
+def test_what_is_put_off_to_its_own_old_time_is_not_moved(series: Event) -> None:
+    announced(series, Status.POSTPONED, original_start=FIRST)
+    announced(series, Status.POSTPONED, original_start=FIRST, start=FIRST)
+    row = dates_of(series)[0]
+    assert (row.status, row.former_start) == (Status.SCHEDULED, None)
+
+
+def test_nothing_returns_to_a_time_that_is_over(series: Event) -> None:
+    later = FIRST + timedelta(days=3)
+    announced(series, Status.POSTPONED, original_start=FIRST, start=later)
+    with clock.at(NOON + timedelta(days=4)), pytest.raises(OutOfTime):
+        announce(series, Status.SCHEDULED, original_start=FIRST)
+
+
+def test_what_stands_in_the_schedule_no_more_does_not_take_place_after_all(series: Event) -> None:
+    off = EventException(original_start=SECOND, deviation=Deviation.SKIPPED)
+    edited(series, exceptions=(off,))
+    with clock.at(NOON + 2 * HOUR), pytest.raises(OutOfTime):
+        announce(series, Status.SCHEDULED, original_start=SECOND)
+    announced(series, Status.CANCELLED, at=NOON + 2 * HOUR)
+    announced(series, Status.SCHEDULED, at=NOON + 3 * HOUR)
+    assert [each[1] for each in told(series)] == ["scheduled", "cancelled", "scheduled"]
+
+
+def test_what_the_schedule_itself_moved_is_no_announcement_to_take_back(series: Event) -> None:
+    moved = EventException(
+        original_start=SECOND, deviation=Deviation.MOVED, start=SECOND + timedelta(days=1)
+    )
+    edited(series, exceptions=(moved,))
+    with clock.at(NOON + 2 * HOUR), pytest.raises(IllegalMove):
+        announce(series, Status.SCHEDULED, original_start=SECOND)
 
 
 @pytest.mark.parametrize("status", [Status.SCHEDULED, Status.RESCHEDULED])

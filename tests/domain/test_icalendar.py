@@ -778,3 +778,33 @@ def test_clocks_that_change_by_a_rule_are_described_by_it():
         file.count(b"RRULE") == file.count(b"BEGIN:DAYLIGHT") + file.count(b"BEGIN:STANDARD") == 2
     )
     assert b"RDATE" not in file
+
+
+# ---------- what was taken back ----------
+
+
+def test_a_date_that_takes_place_after_all_is_confirmed_again():
+    event = an_event()
+    announce(event, Status.CANCELLED)
+    assert line(file_of(event), "STATUS") == "STATUS:CANCELLED"
+    announce(event, Status.SCHEDULED, note="Es geht doch.")
+    file = file_of(event)
+    assert line(file, "STATUS") == "STATUS:CONFIRMED"
+    assert line(file, "SEQUENCE") == "SEQUENCE:2"
+    assert lines(file, "TRANSP") == []
+    assert "Es geht doch." in line(file, "DESCRIPTION")
+
+
+def test_a_series_that_takes_place_after_all_goes_on_without_end():
+    event = an_event(rule="FREQ=WEEKLY")
+    before = line(file_of(event), "RRULE")
+    announce(event, Status.CANCELLED)
+    assert line(file_of(event), "RRULE") != before
+    announce(event, Status.SCHEDULED)
+    file = file_of(event)
+    assert line(file, "RRULE") == before
+    assert {each["status"] for each in events_in(file)} == {"CONFIRMED"}
+    one = dates_of(event)[1]
+    announce(event, Status.CANCELLED, original_start=one.original_start)
+    announce(event, Status.SCHEDULED, original_start=one.original_start)
+    assert {each["status"] for each in events_in(file_of(event))} == {"CONFIRMED"}

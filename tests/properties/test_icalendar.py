@@ -8,7 +8,14 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from stadtnetz import clock, contributions, exchange
-from stadtnetz.contributions import Deviation, Event, EventException, Occurrence, Status
+from stadtnetz.contributions import (
+    Deviation,
+    Event,
+    EventException,
+    IllegalMove,
+    Occurrence,
+    Status,
+)
 from stadtnetz.contributions.occurrences import lay_out
 from stadtnetz.database import unit_of_work
 from tests import calendars
@@ -157,15 +164,17 @@ def happen(event: Event, step: object) -> None:
     coming = [each for each in dates_of(event) if each.starts_at > clock.now()]
     if not coming:
         return
+    nothing_to_take_back = IllegalMove if status is Status.SCHEDULED else contributions.OutOfTime
     if number is None:
-        announce(event, status)
+        with suppress(nothing_to_take_back):
+            announce(event, status)
         return
     date_ = coming[min(number, len(coming) - 1)]
     start = None
     if status is Status.POSTPONED and has_time:
         start = clock.shown(date_.starts_at, event.zone) + timedelta(days=3)
     end = start + timedelta(days=1) if start and date_.ends_at else None
-    with suppress(contributions.OutOfTime):  # raised for a date that stands no more
+    with suppress(contributions.OutOfTime, nothing_to_take_back):  # a date that stands no more
         announce(event, status, original_start=date_.original_start, start=start, end=end)
 
 

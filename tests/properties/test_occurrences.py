@@ -29,6 +29,7 @@ from stadtnetz.contributions import (
     Event,
     EventContent,
     EventException,
+    IllegalMove,
     Move,
     Occurrence,
     OutOfTime,
@@ -182,7 +183,8 @@ class Series(RuleBasedStateMachine):
             original = one.original_start
             if days is not None and status is Status.POSTPONED:
                 start = clock.shown(one.starts_at, event.zone) + timedelta(days=days)
-        with suppress(OutOfTime), clock.at(self.moment), unit_of_work():
+        nothing_to_take_back = IllegalMove if status is Status.SCHEDULED else OutOfTime
+        with suppress(OutOfTime, nothing_to_take_back), clock.at(self.moment), unit_of_work():
             contributions.announce(
                 event, status, actor=self.author, note="Darum.", original_start=original,
                 start=start,

@@ -1,11 +1,12 @@
 """What a city makes known at once: off, put off, online; and what is refused."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import State, Status
+from stadtnetz.contributions import Deviation, EventException, State, Status
 from tests import calendars, factories
 from tests.calendars import wall
 from tests.web.dialects import in_both_dialects
@@ -118,6 +119,74 @@ def test_all_that_are_to_come_can_be_cancelled_together(dialect, town, series, v
         browser.fill(status="cancelled", scope="all", note=WHY).submit(SEND)
         assert browser.address == page_of(series)
     assert statuses(series) == [Status.SCHEDULED, *3 * [Status.CANCELLED]]
+
+
+@in_both_dialects
+@pytest.mark.parametrize("status", ["cancelled", "postponed", "moved_online"])
+def test_what_was_announced_is_said_in_the_panel_and_taken_back(
+    dialect, status, town, event, visit
+):
+    browser = visit(dialect, town.editor).open(page_of(event))
+    assert browser.page.all("[name=status][value=scheduled]") == []
+    browser.fill(status=status, note=WHY, online_url="https://raum.example").submit(SEND)
+    told = {
+        "cancelled": "fällt aus", "postponed": "wird verschoben",
+        "moved_online": "findet online statt",
+    }  # fmt: skip
+    assert f"Bekannt gegeben ist: {told[status]}, heute um 12:00" in browser.page.texts(
+        ".announce p"
+    )
+    assert browser.page.text(".announce summary") == "Bekanntgabe ändern oder zurücknehmen"
+    browser.fill(status="scheduled", note="Es geht doch.").submit(SEND)
+    page = visit().open(page_of(event)).page
+    assert page.texts(".event-news p")[:2] == ["Dieser Termin findet doch statt", "Es geht doch."]
+    assert page.texts(".meta .tag") == []
+    assert "Zum Kalender hinzufügen" in page.names("main a")
+    data = json.loads(page.find('script[type="application/ld+json"]').get_text())
+    assert data["eventStatus"] == "https://schema.org/EventScheduled"
+    assert statuses(event) == [Status.SCHEDULED]
+    assert browser.open(page_of(event)).page.all("[name=status][value=scheduled]") == []
+
+
+@in_both_dialects
+def test_all_that_are_to_come_take_place_after_all(dialect, town, series, visit):
+    calendars.announce(series, Status.CANCELLED)
+    browser = visit(dialect, town.editor).open(page_of(series))
+    browser.fill(status="scheduled", scope="all", note="Es geht doch.").submit(SEND)
+    assert statuses(series) == [Status.SCHEDULED] * 4
+
+
+def test_a_new_day_is_taken_back_to_the_old_one(town, event, visit):
+    browser = visit(user=town.editor).open(page_of(event))
+    browser.fill(status="postponed", day="2026-07-11", note=WHY).submit(SEND)
+    assert browser.page.text(".announce .choice small") == "Samstag, 4. Juli, 14:00 Uhr"
+    browser.fill(status="scheduled", note="Doch am alten Tag.").submit(SEND)
+    assert browser.page.text("time.date-stamp") == "Samstag4.Juli"
+
+
+@in_both_dialects
+def test_whoever_takes_back_what_nobody_said_sees_what_stands_there(dialect, town, event, visit):
+    browser = visit(dialect, town.editor).open(page_of(event))
+    said = {"status": "scheduled", "note": WHY, "version": event.version}
+    assert browser.post(f"/termine/{event.id}/bekanntgabe", said).status == 409
+    assert event.sequence == 0
+
+
+def test_what_stands_in_the_schedule_no_more_is_only_brought_back_by_an_edit(town, series, visit):
+    off = EventException(original_start=JULY, deviation=Deviation.SKIPPED, note="Umbau")
+    calendars.change(series, exceptions=(off,))
+    page = visit(user=town.editor).open(date_of(series)).page
+    assert page.texts(".event-news p")[:2] == ["Dieser Termin fällt aus", "Umbau"]
+    assert page.all(".announce") == []
+
+
+def test_what_is_to_be_known_of_one_date_is_said_on_its_page(town, series, visit):
+    own = EventException(
+        original_start=JULY, deviation=Deviation.MOVED, venue="Kino", note="Mit Film."
+    )
+    calendars.change(series, exceptions=(own,))
+    page = visit().open(date_of(series)).page
+    assert page.texts(".event-news p") == ["Zu diesem Termin", "Mit Film."]
 
 
 def test_a_cancelled_date_of_a_series_leads_to_the_next(town, series, visit):

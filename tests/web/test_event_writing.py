@@ -16,7 +16,7 @@ from stadtnetz.contributions import (
     Where,
 )
 from stadtnetz.database import session, unit_of_work
-from tests import factories
+from tests import calendars, factories
 from tests.web.dialects import in_both_dialects
 
 SAVE, SUBMIT, PREVIEW = "Entwurf speichern", "Zur Prüfung einreichen", "Vorschau"
@@ -622,6 +622,39 @@ def test_moderators_read_what_changed_in_plain_words(town, visit):
     ]  # fmt: skip
 
 
+def test_moderators_read_what_a_single_date_gets_instead_of_what(town, visit):
+    event = a_series(town)
+    calendars.change(
+        event,
+        exceptions=(
+            EventException(original_start=wall("2026-12-02 16:00"), deviation=Deviation.SKIPPED),
+        ),
+    )
+    chosen = occurrence_on(event, "2026-12-09")
+    browser = visit(user=town.editor).open(edit(event, termin=chosen.id, umfang="nur"))
+    browser.fill(ends="19:00", venue="Kino", note="Mit Film").submit(UPDATE)
+    said = (
+        "Mittwoch, 9. Dezember 2026: 16:00 bis 19:00 statt 16:00 bis 18:00 Uhr;"
+        " Ort: Kino statt Altes Pumpwerk; Hinweis: Mit Film"
+    )
+    page = visit(user=town.moderator).open(f"/pruefliste/{event.id}").page
+    assert page.texts("section:has(#changes-heading) .revision") == [said]
+    assert page.text("time.date-stamp") == "Mittwoch9.Dezember"
+    assert page.texts(".event .dates > li")[0] == "Mittwoch, 9. Dezember, 16:00 bis 19:00 Uhr"
+    page = visit(user=town.editor).open(f"/beitraege/{event.id}/fassungen").page
+    assert page.texts("section:has(#revision-3) .revision") == [said]
+    assert page.texts("section:has(#revision-2) .revision") == [
+        "Mittwoch, 2. Dezember 2026: fällt aus"
+    ]
+
+
+def test_words_that_take_the_place_of_others_stand_apart_from_them(town, visit):
+    event = factories.an_event(author=town.editor, first_start=wall("2026-11-25 16:00"))
+    browser = visit(user=town.editor).open(edit(event)).fill(day="2026-11-27").submit(UPDATE)
+    page = browser.open(f"/beitraege/{event.id}/fassungen").page
+    assert "25. 27. November 2026" in page.texts("section:has(#revision-2) .revision")
+
+
 def test_an_event_may_be_entered_once_more_from_the_workspace(town, visit):
     event = factories.an_event(author=town.editor, title="Laternenfest")
     browser = visit(user=town.editor).follow("noch einmal: Laternenfest")
@@ -644,5 +677,10 @@ def test_the_map_shows_the_typed_place(dialect, town, visit):
     browser.fill(**SIMPLE, latitude="51,5", longitude="9.9").submit("Auf der Karte zeigen")
     assert browser.status == 200
     assert len(browser.page.all("#place-map .spot")) == 1
+    at_home = {"latitude": town.city.latitude, "longitude": town.city.longitude}
+    browser.fill(**at_home).submit("Auf der Karte zeigen")
+    ring, dot = browser.page.find("#place-map .here circle"), browser.page.find("#place-map .spot")
+    assert (ring["cx"], ring["cy"]) == (dot["cx"], dot["cy"])
+    assert float(ring["r"]) > float(dot["r"]) + 5
     browser.fill(latitude="0", longitude="0").submit("Auf der Karte zeigen")
     assert browser.page.text("#place-map") == "Dieser Ort liegt nicht auf unserer Karte."

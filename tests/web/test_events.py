@@ -119,6 +119,27 @@ def test_a_day_without_hours_has_no_zone(event_in, visit):
     assert page.find(".event-name time")["datetime"] == "2026-07-04"
 
 
+def test_what_a_city_wrote_is_marked_as_its_language(event_in, visit):
+    event = event_in(
+        venue="Pumpwerk", directions="Tor zwei", organizer="Werkstatt", contact="Frau Lot",
+        admission=Admission.PAID, admission_note="drei Euro", access_contact="Herr Lot",
+    )  # fmt: skip
+    calendars.announce(event, Status.POSTPONED, note="Es stürmt.")
+    page = visit().open("/en" + page_of(event)).page
+    marked = " ".join(page.texts('main [lang="de"]'))
+    for words in (
+        "Pumpwerk",
+        "Tor zwei",
+        "Werkstatt",
+        "Frau Lot",
+        "drei Euro",
+        "Herr Lot",
+        "stürmt",
+    ):
+        assert words in marked
+    assert visit().open(page_of(event)).page.all('main [lang="de"]') == []
+
+
 def test_what_nobody_has_checked_is_said_to_be_unchecked(event_in, visit):
     event = event_in(step_free=True, accessible_wc=False, access_contact="nord@stadt.example")
     section = f"#access-{event.id}"
@@ -184,6 +205,44 @@ def test_a_series_shows_its_next_date_and_the_others_and_those_past_aside(event_
         "2 vergangene Termine",
     ]
     assert page.canonical.endswith(page_of(event))
+
+
+def test_a_break_stands_in_its_place_and_says_why(event_in, visit, network):
+    first = wall("2026-09-19 14:00")
+    off = EventException(
+        original_start=wall("2026-09-26 14:00"), deviation=Deviation.SKIPPED, note="Wegen Umbau"
+    )
+    event = event_in(
+        first_start=first, rule="FREQ=WEEKLY;COUNT=4", exceptions=(off,), skip_holidays=True
+    )
+    plain = event_in(first_start=first, rule="FREQ=WEEKLY;COUNT=4")
+    page = visit().open(page_of(event)).page
+    assert page.texts(".dates > li") == [
+        "Samstag, 19. September, 14:00 bis 16:00 Uhr",
+        "Samstag, 26. September, 14:00 bis 16:00 Uhr entfällt: Wegen Umbau",
+        "Samstag, 3. Oktober, 14:00 bis 16:00 Uhr entfällt: Tag der Deutschen Einheit",
+        "Samstag, 10. Oktober, 14:00 bis 16:00 Uhr",
+    ]
+    assert [each["startDate"][:10] for each in structured(page)["subEvent"]] == [
+        "2026-09-19", "2026-10-10",
+    ]  # fmt: skip
+    with sent() as with_breaks:
+        visit().open(page_of(event))
+    with sent() as without:
+        visit().open(page_of(plain))
+    assert len(with_breaks) == len(without)
+
+
+def test_what_was_called_off_later_stands_only_once(event_in, visit):
+    event = event_in(rule="FREQ=WEEKLY;COUNT=3")
+    off = EventException(
+        original_start=wall("2026-07-11 14:00"), deviation=Deviation.SKIPPED, note="Wegen Umbau"
+    )
+    calendars.change(event, exceptions=(off,))
+    dates = visit().open(page_of(event)).page.texts(".dates > li")
+    assert [each for each in dates if "11. Juli" in each] == [
+        "Samstag, 11. Juli, 14:00 bis 16:00 Uhr fällt aus Samstag, 11. Juli, 14:00 bis 16:00 Uhr"
+    ]
 
 
 def test_a_date_of_a_series_is_a_page_of_its_own(event_in, visit):
@@ -406,11 +465,11 @@ def test_a_page_asks_the_database_as_often_for_many_dates_as_for_one(event_in, v
 def test_an_article_is_laid_out_without_asking_the_database(town, network):
     from flask import render_template
 
-    from stadtnetz.web import event_dates
+    from stadtnetz.web import programmes
 
     content = factories.some_event_content(rule="FREQ=WEEKLY;COUNT=30", topic_id=town.topic.id)
     proof = contributions.proof(content, city=town.city)
-    when = event_dates.planned(proof)
+    when = programmes.planned(proof)
     with network.test_request_context("/termine/neu"), sent() as asked:
         text = render_template("events/_article.html", event=proof, when=when, level=2)
     assert asked == []
@@ -468,6 +527,29 @@ def test_a_machine_reads_what_became_of_a_date(status, told, mode, event_in, vis
         assert found["location"] == [
             {"@type": "VirtualLocation", "url": "https://treffen.example/neu"}
         ]
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "is_booked_out", "told"),
+    [
+        (Status.SCHEDULED, 0, False, "https://schema.org/InStock"),
+        (Status.SCHEDULED, 0, True, "https://schema.org/SoldOut"),
+        (Status.CANCELLED, 0, False, None),
+        (Status.CANCELLED, 0, True, None),
+        (Status.POSTPONED, 0, False, None),
+        (Status.MOVED_ONLINE, 0, False, "https://schema.org/InStock"),
+        (Status.SCHEDULED, 60, False, None),
+    ],
+)
+def test_a_machine_hears_of_places_only_while_there_are_any(
+    status, days, is_booked_out, told, event_in, visit
+):
+    event = event_in(is_booked_out=is_booked_out)
+    if status is not Status.SCHEDULED:
+        calendars.announce(event, status)
+    with clock.at(factories.NOON + timedelta(days=days)):
+        offer = structured(visit().open(page_of(event)).page)["offers"]
+    assert offer.get("availability") == told
 
 
 def test_a_machine_reads_a_series_as_one_with_parts(event_in, visit):

@@ -1,5 +1,6 @@
 """Rules are said in words that people would use, in both languages, however they are written."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import strategies as st
 
 from stadtnetz import clock, recurrence
 from stadtnetz.contributions import Deviation, EventContent, EventException
-from stadtnetz.web import recurrence_words
-from stadtnetz.web.recurrence_words import exception_in_words, in_words, rule_in_words
+from stadtnetz.web import exception_words, recurrence_words
+from stadtnetz.web.recurrence_words import in_words, rule_in_words
 from stadtnetz.web.repetitions import Repetition, repetition_of, rule_of
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -129,27 +130,72 @@ def test_when_an_event_takes_place_is_one_sentence(content, words, german):
     assert in_words(content) == words
 
 
+NEXT_DAY = wall("2026-11-26 09:00")
 EXCEPTIONS = [
-    ({"deviation": Deviation.SKIPPED}, "25. November 2026 fällt aus"),
+    ({"deviation": Deviation.SKIPPED}, "fällt aus"),
+    ({"deviation": Deviation.SKIPPED, "note": "Umbau"}, "fällt aus; Hinweis: Umbau"),
+    ({"deviation": Deviation.ADDED}, "kommt dazu, 16:00 bis 18:00 Uhr"),
     (
-        {"deviation": Deviation.SKIPPED, "note": "Umbau"},
-        "25. November 2026 fällt aus (Umbau)",
+        {"deviation": Deviation.ADDED, "end": wall("2026-11-25 16:30"), "venue": "Kino"},
+        "kommt dazu, 16:00 bis 16:30 Uhr; Ort: Kino statt Bücherei",
     ),
-    ({"deviation": Deviation.ADDED}, "25. November 2026 kommt dazu"),
     (
-        {"deviation": Deviation.MOVED, "start": wall("2026-11-26 09:00")},
-        "25. November 2026 ist am 26. November 2026, 9:00",
+        {"deviation": Deviation.MOVED, "end": wall("2026-11-25 19:00")},
+        "16:00 bis 19:00 statt 16:00 bis 18:00 Uhr",
+    ),
+    (
+        {"deviation": Deviation.MOVED, "start": NEXT_DAY},
+        "Donnerstag, 26. November 2026, 9:00 bis 11:00 Uhr statt 16:00 bis 18:00 Uhr",
+    ),
+    (
+        {"deviation": Deviation.MOVED, "end": wall("2026-11-26 01:00")},
+        "16:00 Uhr bis Donnerstag, 26. November 2026, 1:00 Uhr statt 16:00 bis 18:00 Uhr",
     ),
     (
         {"deviation": Deviation.MOVED, "venue": "Kino", "note": "Fest"},
-        "25. November 2026 ist anders, Kino (Fest)",
+        "Ort: Kino statt Bücherei; Hinweis: Fest",
     ),
+    ({"deviation": Deviation.MOVED}, "wie die anderen"),
 ]
 
 
 @pytest.mark.parametrize(("facts", "words"), EXCEPTIONS)
 def test_a_single_day_that_differs_is_said_too(facts, words, german):
-    assert exception_in_words(EventException(original_start=WEDNESDAY, **facts)) == words
+    own = EventException(original_start=WEDNESDAY, **facts)
+    content = event("FREQ=WEEKLY", venue="Bücherei", exceptions=(own,))
+    assert exception_words.in_words(own, content) == f"Mittwoch, 25. November 2026: {words}"
+
+
+def test_whole_days_and_open_ends_that_differ_are_said_without_hours(german):
+    own = EventException(
+        original_start=wall("2026-12-04"), deviation=Deviation.MOVED, start=wall("2026-12-05"),
+        venue="Kino",
+    )  # fmt: skip
+    days = event(
+        "FREQ=YEARLY", first_start=wall("2026-12-04"), first_end=wall("2026-12-06"), all_day=True
+    )
+    assert exception_words.in_words(own, days) == (
+        "Freitag, 4. Dezember 2026: Samstag, 5. Dezember 2026, bis Sonntag, 6. Dezember 2026"
+        " statt bis Samstag, 5. Dezember 2026; Ort: Kino"
+    )
+    own = replace(own, original_start=WEDNESDAY, start=WEDNESDAY + timedelta(hours=1), venue="")
+    assert exception_words.in_words(own, event("FREQ=WEEKLY", first_end=None)) == (
+        "Mittwoch, 25. November 2026: 17:00 statt 16:00 Uhr"
+    )
+
+
+def test_two_departures_of_one_day_are_said_together(german):
+    content = event(
+        exceptions=tuple(
+            EventException(original_start=wall(f"2026-12-02 {hour}:00"), deviation=deviation)
+            for hour, deviation in ((10, Deviation.ADDED), (16, Deviation.SKIPPED))
+        )
+    )
+    said = (
+        "Mittwoch, 2. Dezember 2026: kommt dazu, 10:00 bis 12:00 Uhr;"
+        " Mittwoch, 2. Dezember 2026: fällt aus"
+    )
+    assert list(exception_words.all_in_words(content).values()) == [said]
 
 
 def test_every_choice_has_words_in_both_languages(site):

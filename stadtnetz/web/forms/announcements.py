@@ -1,5 +1,6 @@
 """The form by which a city makes known at once what became of a date."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, StringField, TextAreaField, TimeField
 from wtforms.validators import Optional
 
-from stadtnetz import clock
+from stadtnetz import clock, contributions
 from stadtnetz.contributions import ANNOUNCED, Event, Occurrence, Status
 from stadtnetz.contributions.content import LONGEST_ADDRESS
 from stadtnetz.web import event_dates
@@ -31,7 +32,7 @@ ONE, ALL = "one", "all"
 class AnnouncementForm(Form):
     """Which date, what became of it, and why; for what is put off the new day, if it is known.
 
-    `about` says of which date it speaks, before it is read.
+    `about` says of which date it speaks, before it is read; `told` is what was made known of it last.
     """
 
     occurrence = VersionField()
@@ -48,7 +49,23 @@ class AnnouncementForm(Form):
     def about(self, event: Event, occurrence: Occurrence) -> None:
         """Say of which date the form speaks."""
         self.shown = event_dates.shown(occurrence, event)
+        words = [
+            made
+            for made in contributions.announcements_on(event)
+            if made.original_start in {None, occurrence.original_start}
+        ]
+        self.told = words[-1] if words else None
         self.occurrence.show(occurrence.id)
+
+    @property
+    def offered(self) -> Sequence[Status]:
+        """What may be announced; that it takes place after all only where that was in doubt."""
+        return [each for each in ANNOUNCED if each is not Status.SCHEDULED or self.may_take_back]
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether something else than the schedule was made known of the date."""
+        return self.told is not None and self.shown.status is not Status.SCHEDULED
 
     @property
     def is_for_all(self) -> bool:

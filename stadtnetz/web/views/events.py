@@ -8,15 +8,15 @@ from werkzeug.exceptions import NotFound
 
 from stadtnetz import clock, contributions
 from stadtnetz.accounts import User
-from stadtnetz.contributions import Contribution, Event, IllegalMove, Occurrence, OutOfTime
+from stadtnetz.contributions import Contribution, Event, IllegalMove, Occurrence, OutOfTime, Status
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action, may
-from stadtnetz.web import event_dates, links, structured_data
-from stadtnetz.web.event_dates import When
+from stadtnetz.web import links, programmes, structured_data
 from stadtnetz.web.forms.announcements import AnnouncementForm
 from stadtnetz.web.forms.follows import FollowForm
 from stadtnetz.web.hypermedia import done, retry
 from stadtnetz.web.hypermedia import show as answer
+from stadtnetz.web.programmes import When
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in, viewer
 
@@ -102,7 +102,7 @@ def _shown(
     event: Event, each: Occurrence | None, form: AnnouncementForm | None, **more: Any
 ) -> dict[str, Any]:
     """Give all that the page of an event or of one of its dates prints."""
-    when = event_dates.of_event(event, each) if event.is_public else event_dates.planned(event)
+    when = programmes.of_event(event, each) if event.is_public else programmes.planned(event)
     is_one_date = each is not None and form is None
     here = links.to_occurrence(event.id, event.slug, each.id) if each else links.to(event)
     return {
@@ -127,6 +127,8 @@ def _begun(event: Event, when: When) -> AnnouncementForm | None:
     each = contributions.occurrence(when.date.id) if when.date and when.date.id else None
     if each is None or each.starts_at <= clock.now():
         return None
+    if each.status is Status.CANCELLED and not contributions.is_to_come(event, each.original_start):
+        return None  # it stands in the schedule no more, so only an edit brings it back
     form = AnnouncementForm(formdata=None)
     form.about(event, each)
     form.version.show(event.version)

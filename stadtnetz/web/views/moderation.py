@@ -7,10 +7,10 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
 from stadtnetz import contributions, moderation, pictures, topics
-from stadtnetz.contributions import Comparison, Content, Contribution, Event
+from stadtnetz.contributions import Content, Contribution, Event
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import comparisons, event_dates, links
+from stadtnetz.web import comparisons, links, programmes
 from stadtnetz.web.forms.decisions import ClaimForm, MoveForm
 from stadtnetz.web.hypermedia import done, retry, show
 from stadtnetz.web.security import keep_private
@@ -116,10 +116,11 @@ def _page(contribution: Contribution, form: MoveForm, status: int = 200) -> Resp
     waiting = moderation.desk()
     places = [each.id for each in waiting]
     decisions = contributions.decisions_on(contribution)
+    earlier = contributions.applied_before(revisions)
     return show(
         "moderation/review.html",
         status=status,
-        **_as_event(contribution, seen),
+        **_as_event(contribution, seen, earlier.content if earlier else None),
         is_taken=status != 200,  # noqa: PLR2004 - anything but a plain look
         contribution=contribution,
         content=seen,
@@ -127,7 +128,7 @@ def _page(contribution: Contribution, form: MoveForm, status: int = 200) -> Resp
         topic_seen=topics.by_id(seen.topic_id) if seen.topic_id else None,
         body_html=contributions.rendered(seen),
         revisions=revisions,
-        changes=_changes(revisions),
+        changes=comparisons.changes(earlier.content, revisions[0].content) if earlier else [],
         decisions=decisions,
         decision=decisions[0] if decisions else None,
         claim=moderation.claim_on(contribution),
@@ -148,15 +149,9 @@ def _seen(
     return revisions[0].content
 
 
-def _as_event(contribution: Contribution, seen: Content) -> dict[str, Any]:
+def _as_event(contribution: Contribution, seen: Content, earlier: Content | None) -> dict[str, Any]:
     """Lay out an event as its page would show it; a story needs nothing more."""
     event = contributions.proof(seen, city=contribution.city, instead_of=contribution)
     if not isinstance(event, Event):
         return {}
-    return {"event": event, "when": event_dates.planned(event)}
-
-
-def _changes(revisions: Sequence[contributions.Revision]) -> list[tuple[str, Comparison]]:
-    """Compare what waits with what stood before it; only what differs."""
-    earlier = contributions.applied_before(revisions)
-    return comparisons.changes(earlier.content, revisions[0].content) if earlier else []
+    return {"event": event, "when": programmes.planned(event, earlier)}
