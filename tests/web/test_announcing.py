@@ -77,6 +77,7 @@ def test_a_new_day_stands_beside_the_old_one(dialect, town, event, visit):
     ("typed", "start"),
     [
         ({"day": "2026-07-05"}, "2026-07-05 14:00"),
+        ({"day": "5.7.2026"}, "2026-07-05 14:00"),
         ({"at": "18:00"}, "2026-07-04 18:00"),
     ],
 )
