@@ -10,6 +10,7 @@ from stadtnetz.contributions.content import Deviation, EventContent, EventExcept
 from stadtnetz.public_holidays import holiday_on
 
 MOST_DATES = 1_000
+MOST_EXCEPTIONS = 100
 MONTHS_AHEAD = 24
 LONGEST_PAUSE = timedelta(days=50 * 366)
 """A rule that gives nothing for fifty years has ended; even 29 February on a Sunday is not so rare."""

@@ -78,6 +78,7 @@ def test_a_new_day_stands_beside_the_old_one(dialect, town, event, visit):
     ("typed", "start"),
     [
         ({"day": "2026-07-05"}, "2026-07-05 14:00"),
+        ({"day": "5.7.2026"}, "2026-07-05 14:00"),
         ({"at": "18:00"}, "2026-07-04 18:00"),
     ],
 )
@@ -318,3 +319,17 @@ def test_a_stale_token_writes_nothing_and_loses_nothing(dialect, town, event, vi
     assert browser.status == 400
     assert shown.find("textarea[name=note]").get_text().strip() == WHY
     assert statuses(event) == [Status.SCHEDULED]
+
+
+@in_both_dialects
+@pytest.mark.parametrize("number", ["-1", "0", "x", "", " ", "9" * 23, "1.0", "999999999"])
+def test_a_date_that_there_is_not_is_not_found_and_nothing_is_said_of_another(
+    dialect, number, town, series, visit
+):
+    browser = visit(dialect, town.editor)
+    said = {"status": "cancelled", "note": WHY, "version": series.version, "scope": "one"}
+    browser.post(f"/termine/{series.id}/bekanntgabe", {**said, "occurrence": number})
+    assert browser.status == 404
+    assert statuses(series) == 4 * [Status.SCHEDULED]
+    browser.post(f"/termine/{series.id}/bekanntgabe", said)
+    assert statuses(series) == [Status.CANCELLED, *3 * [Status.SCHEDULED]]

@@ -340,3 +340,53 @@ def test_a_series_goes_on_from_a_date_that_was_added_to_it(
     assert (new.rule, len(contributions.occurrences_of(new))) == (rule, dates)
     assert contributions.occurrence(chosen.id).event_id == new.id
     assert len(contributions.occurrences_of(old)) == before - dates
+
+
+TOO_MANY = "Höchstens 100 einzelne Tage dürfen anders sein. Bitte den Termin in mehrere aufteilen."
+
+
+def a_series_of_exceptions(town, number, deviation=Deviation.MOVED):
+    first = wall("2026-11-23 16:00")
+    days = [first + timedelta(days=each) for each in range(1, number + 1)]
+    moved = {"start": None, "venue": "Kino"} if deviation is Deviation.MOVED else {}
+    if deviation is Deviation.ADDED:
+        days = [each + timedelta(days=400) for each in days]
+    return factories.an_event(
+        author=town.editor,
+        first_start=first,
+        rule="FREQ=DAILY;COUNT=300",
+        exceptions=tuple(
+            EventException(original_start=each, deviation=deviation, **moved) for each in days
+        ),
+    )
+
+
+@in_both_dialects
+@pytest.mark.parametrize("deviation", list(Deviation))
+def test_many_days_that_differ_already_block_no_edit_that_adds_none(
+    dialect, deviation, town, visit
+):
+    event = a_series_of_exceptions(town, 119, deviation)
+    browser = visit(dialect, town.editor).open(edit(event, umfang="alle"))
+    browser.fill(title="Neu").submit(UPDATE)
+    assert browser.status == 200
+    revision = contributions.revisions_of(the_event())[0]
+    assert (revision.content.title, len(revision.content.exceptions)) == ("Neu", 119)
+    approve(the_event(), town)
+    further = browser.open(edit(event, umfang="alle")).page.value("further_days")
+    browser.fill(further_days=f"{further}\n24.12.2029").submit(UPDATE)
+    assert browser.page.complaints == [TOO_MANY]
+
+
+@in_both_dialects
+def test_one_date_more_that_differs_is_refused_in_its_own_form_too(dialect, town, visit):
+    event = a_series_of_exceptions(town, 100)
+    address = f"/beitraege/{event.id}/termine/"
+    another = occurrence_on(event, "2027-04-01")
+    browser = visit(dialect, town.editor)
+    for typed in ({"is_off": "y"}, {"venue": "Park"}):
+        browser.open(f"{address}{another.id}").fill(**typed).submit(UPDATE)
+        assert (browser.status, browser.page.complaints) == (422, [TOO_MANY])
+    one = occurrence_on(event, "2026-11-30")
+    browser.open(f"{address}{one.id}").fill(venue="Park").submit(UPDATE)
+    assert (browser.status, len(exceptions_proposed())) == (200, 100)

@@ -24,6 +24,7 @@ from stadtnetz.web.forms.checks import (
     why_never_shown,
     with_scheme,
 )
+from stadtnetz.web.forms.times import DAY_FORMATS
 
 LONGEST_REASON = 1_000
 ONE, ALL = "one", "all"
@@ -37,7 +38,7 @@ class AnnouncementForm(Form):
 
     occurrence = VersionField()
     status = StringField(_l("Was ist mit dem Termin?"))
-    day = DateField(_l("Neuer Tag"), [Optional()])
+    day = DateField(_l("Neuer Tag"), [Optional()], format=DAY_FORMATS)
     at = TimeField(_l("Neuer Beginn"), [Optional()])
     online_url = StringField(
         _l("Adresse des Treffens im Netz"), [AtMost(LONGEST_ADDRESS)], filters=[with_scheme]

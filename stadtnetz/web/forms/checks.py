@@ -12,7 +12,9 @@ from wtforms import DateField, Field, TimeField
 from wtforms.validators import StopValidation
 
 from stadtnetz import clock
+from stadtnetz.contributions import EventContent
 from stadtnetz.contributions.content import LONGEST_ADDRESS
+from stadtnetz.contributions.schedule import MOST_EXCEPTIONS
 from stadtnetz.web import dates
 from stadtnetz.web.forms import Form
 
@@ -129,6 +131,19 @@ def complain(field: Field, sentence: str) -> bool:
     """Put a sentence beside a field; give False, so that checks read as conditions."""
     field.errors = [*field.errors, sentence]
     return False
+
+
+def most_exceptions(content: EventContent | None) -> int:
+    """Tell how many single days may differ: our limit, or as many as do already."""
+    return max(MOST_EXCEPTIONS, len(content.exceptions) if content else 0)
+
+
+def refuse_exceptions(field: Field) -> NoReturn:
+    """Refuse one more single day that differs, and say what helps."""
+    refuse(
+        field,
+        _("Höchstens 100 einzelne Tage dürfen anders sein. Bitte den Termin in mehrere aufteilen."),
+    )
 
 
 def refuse(field: Field, sentence: str) -> NoReturn:

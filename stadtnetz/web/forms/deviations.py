@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import NoReturn
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,10 +13,15 @@ from stadtnetz import recurrence
 from stadtnetz.contributions import Deviation, EventContent, EventException
 from stadtnetz.recurrence import Rule, Window
 from stadtnetz.web import dates
-from stadtnetz.web.forms.checks import EARLIEST_YEAR, LATEST_YEAR, refuse, why_never_shown
+from stadtnetz.web.forms.checks import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    most_exceptions,
+    refuse,
+    refuse_exceptions,
+    why_never_shown,
+)
 from stadtnetz.web.forms.times import DAY_FORMATS, TimedForm
-
-MOST_EXCEPTIONS = 100
 
 
 class TickedField(Field):
@@ -76,8 +80,8 @@ class DeviatingForm(TimedForm):
                 found.setdefault(
                     each, EventException(original_start=each, deviation=Deviation.ADDED)
                 )
-        if len(found) > MOST_EXCEPTIONS:
-            self._refuse_exceptions()
+        if len(found) > most_exceptions(self.base):
+            refuse_exceptions(self.further_days)
         return tuple(found[each] for each in sorted(found))
 
     def _kept(self, start: datetime) -> Iterator[EventException]:
@@ -95,8 +99,8 @@ class DeviatingForm(TimedForm):
             yield replace(each, original_start=original)
 
     def _read_skipped(self, start: datetime) -> Sequence[datetime]:
-        if len(self.skipped.data) > MOST_EXCEPTIONS:
-            self._refuse_exceptions()
+        if len(self.skipped.data) > most_exceptions(self.base):
+            refuse_exceptions(self.further_days)
         days = map(date.fromisoformat, self.skipped.data)
         return [datetime.combine(each, start.time()) for each in days]
 
@@ -113,8 +117,8 @@ class DeviatingForm(TimedForm):
     def _read_further_days(self, start: datetime, *, are_listed: bool) -> Sequence[datetime]:
         words = re.split(r"[\s,;]+", (self.further_days.data or "").strip())
         words = [each for each in words if each]
-        if len(words) > MOST_EXCEPTIONS:
-            self._refuse_exceptions()
+        if len(words) > most_exceptions(self.base):
+            refuse_exceptions(self.further_days)
         if not words and are_listed and not self._has_kept_dates():
             refuse(
                 self.further_days,
@@ -141,12 +145,6 @@ class DeviatingForm(TimedForm):
             and each.original_start.time() != (self.starts.data or time())
             for each in self.base.exceptions
         )
-
-    def _refuse_exceptions(self) -> NoReturn:
-        refuse(
-            self.further_days,
-            _("Höchstens 100 einzelne Tage dürfen anders sein. Bitte den Termin in mehrere aufteilen."),
-        )  # fmt: skip
 
 
 def _is_just_added(exception: EventException, first: datetime) -> bool:

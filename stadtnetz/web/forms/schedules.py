@@ -144,7 +144,8 @@ class ScheduledForm(DeviatingForm):
                 self.day,
                 _("Die Änderung gilt ab dem %(day)s. Bitte diesen oder einen späteren Tag angeben.", day=dates.long_day(self.from_start)),
             )  # fmt: skip
-        if clock.from_wall_of_series(start, self.zone) <= clock.now():
+        was, is_ = (clock.from_wall_of_series(each, self.zone) for each in (self.from_start, start))
+        if is_ <= clock.now() < was:  # if the date itself has begun, nothing can be changed there
             refuse(self.day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."))
 
     def _read_exceptions(self, start: datetime, rule: Rule | None) -> tuple[EventException, ...]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, Field, StringField, TextAreaField
 
 from stadtnetz import clock
 from stadtnetz.contributions import Deviation, EventContent, EventException, PlannedDate
 from stadtnetz.contributions.content import LONGEST_LINE
 from stadtnetz.web.forms import VersionField
-from stadtnetz.web.forms.checks import AtMost, Refused, refuse
+from stadtnetz.web.forms.checks import AtMost, Refused, most_exceptions, refuse, refuse_exceptions
 from stadtnetz.web.forms.events import one_line
 from stadtnetz.web.forms.times import SpanForm
 
@@ -52,6 +52,8 @@ class SingleDateForm(SpanForm):
         if self.is_off.data:
             for field in (self.day, self.starts, self.ends, self.last_day):
                 field.errors = ()
+            with suppress(Refused):
+                self._refuse_one_too_many(self.is_off)
         else:
             with suppress(Refused):
                 self._times = self._read_times()
@@ -60,9 +62,17 @@ class SingleDateForm(SpanForm):
     def _read_times(self) -> tuple[datetime, datetime | None]:
         """Read when it begins and ends, which must not be over."""
         start, end = self.read_span()
+        self._refuse_one_too_many(self.day)
         if clock.from_wall_of_series(start, self.zone) <= clock.now():
             refuse(self.day, _("Dieser Zeitpunkt ist vorbei. Bitte einen späteren wählen."))
         return start, end
+
+    def _refuse_one_too_many(self, field: Field) -> None:
+        """Refuse to let yet another date differ where many do; one that does may change."""
+        own = {self.planned.original_start}
+        differing = own | {each.original_start for each in self.base.exceptions}
+        if len(differing) > most_exceptions(self.base):
+            refuse_exceptions(field)
 
     def content(self) -> EventContent:
         """Give the event with this one date as it was typed."""

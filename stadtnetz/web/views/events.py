@@ -151,8 +151,10 @@ def _following(event: Event, when: When, here: str) -> FollowForm | None:
 
 def _date_meant(form: AnnouncementForm, event: Event) -> Occurrence:
     """Give the date that the form names, or else the one that the event's page is about."""
-    named = form.occurrence.data
-    found = contributions.occurrence(named) if named else contributions.next_occurrence(event)
+    if form.occurrence.raw_data:
+        found = contributions.occurrence(form.occurrence.data or 0)
+    else:
+        found = contributions.next_occurrence(event)
     if found is None or found.event_id != event.id:
         raise NotFound
     return found
