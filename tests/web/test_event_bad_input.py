@@ -104,7 +104,8 @@ def test_what_makes_no_sense_is_said_beside_its_field_and_kept(typed, name, reme
     fields = {**SIMPLE, **typed, "then": "save"}
     browser.post(NEW, fields)
     assert (browser.status, count()) == (422, 0)
-    assert f"{name}: {remedy}" in browser.page.texts(".error-summary li")
+    label = name if name.endswith("?") else f"{name}:"
+    assert f"{label} {remedy}" in browser.page.texts(".error-summary li")
     assert browser.page.focused["class"] == ["error-summary"]
     for field in {**SIMPLE, **typed}:
         if field not in {"repeats", "where", "admission", "finish", "step_free", "own_rule"}:

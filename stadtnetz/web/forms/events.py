@@ -87,6 +87,7 @@ class EventForm(ScheduledForm):
     """The ids of what looked like duplicates and was shown, so that nobody is asked twice."""
 
     duplicates: Sequence[Duplicate] = ()
+    is_copy = False
 
     def offer(self, topics: Sequence[Topic], city: City, *, is_public: bool) -> None:
         """Say which topics may be chosen, and begin on the map where the city lies."""
@@ -113,6 +114,7 @@ class EventForm(ScheduledForm):
         self.fill_times(content)
         self.fill_facts(content)
         self.is_booked_out.data = False
+        self.is_copy = True
 
     def fill_facts(self, content: Content) -> None:
         """Show where it is, for whom, and at what cost."""
