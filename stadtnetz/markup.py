@@ -38,6 +38,7 @@ _TAGS = {
     "code",
     "pre",
 }
+_LINKED, _SIGNS = re.compile(">[^<]+(?=</a>)"), re.compile(r"([@./])(?=\w)")
 _NOT_STORED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]"
 )
@@ -146,6 +147,11 @@ def excerpt(text: str, words: int = EXCERPT_WORDS) -> str:
 def count_words(source: str) -> int:
     """Count the words of a text, for an honest reading time."""
     return len(source.split())
+
+
+def breakable(html: Markup) -> Markup:
+    """Let what stands in a link, such as a mail address, break behind its signs and not in a word."""
+    return Markup(_LINKED.sub(lambda found: _SIGNS.sub(r"\1<wbr>", found[0]), html))  # noqa: S704 - only adds where a line may break
 
 
 def hyphenated(text: str) -> Markup:

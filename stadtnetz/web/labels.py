@@ -251,6 +251,11 @@ def writing(value: Kind) -> str:
     return {Kind.STORY: _("Geschichte schreiben"), Kind.EVENT: _("Termin eintragen")}[value]
 
 
+def rewriting(value: Kind) -> str:
+    """Name the room in which something of a kind is changed."""
+    return {Kind.STORY: _("Geschichte ändern"), Kind.EVENT: _("Termin ändern")}[value]
+
+
 def work_filter(name: str) -> str:
     """Name a part of the workspace."""
     return {

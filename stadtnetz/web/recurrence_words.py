@@ -103,12 +103,12 @@ def _weekly(repetition: Repetition, weekday: str) -> str:
         return {
             Repetition.WEEKLY: _("Jede Woche"),
             Repetition.SECOND_WEEK: _("Jede zweite Woche"),
-            Repetition.THIRD_WEEK: _("Jede dritte Woche"),
+            Repetition.THIRD_WEEK: _("Alle drei Wochen"),
         }[repetition]
     return {
         Repetition.WEEKLY: _("Jede Woche am %(weekday)s", weekday=weekday),
         Repetition.SECOND_WEEK: _("Jeden zweiten %(weekday)s", weekday=weekday),
-        Repetition.THIRD_WEEK: _("Jeden dritten %(weekday)s", weekday=weekday),
+        Repetition.THIRD_WEEK: _("Alle drei Wochen am %(weekday)s", weekday=weekday),
     }[repetition]
 
 

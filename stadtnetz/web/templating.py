@@ -54,6 +54,7 @@ def equip(app: Flask) -> None:
     )  # fmt: skip
     env.filters.update(
         day=dates.day, moment=dates.moment, reading_time=reading_time, hyphenated=markup.hyphenated,
+        breakable=markup.breakable,
         number=number, topic_name=topic_name, wall_time=dates.wall_time,
         station_position=station_position, typed=typed, wrong_fields=wrong_fields,
         full_day=dates.full_day, short_day=dates.short_day, weekday=dates.weekday, month=dates.month,

@@ -20,7 +20,7 @@ from stadtnetz.web.hypermedia import is_resuming
 
 @dataclass(frozen=True)
 class Room:
-    """Where one kind is written: its form, its fields, what stands beside them, and its page."""
+    """Where one kind is written: its form, its fields, what stands beside them if it is no part of them, and its page."""
 
     form: type[ContributionForm]
     fields: str
@@ -32,9 +32,7 @@ ROOMS = {
     Kind.STORY: Room(
         StoryForm, "stories/_fields.html", "stories/_help.html", "stories/_article.html"
     ),
-    Kind.EVENT: Room(
-        EventForm, "events/_fields.html", "events/_dates.html", "events/_article.html"
-    ),
+    Kind.EVENT: Room(EventForm, "events/_fields.html", "", "events/_article.html"),
 }
 
 

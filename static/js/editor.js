@@ -67,6 +67,11 @@ document.addEventListener("change", ({ target }) => {
   if (isTooLarge) target.value = "";
 });
 
+/* After Back the browser fills the form by itself, and nobody types: the dates are asked for again. */
+window.addEventListener("pageshow", () => {
+  if (document.getElementById("day")?.value && !document.querySelector("#dates .departure")) document.getElementById("dates-button").click();
+});
+
 equip();
 document.addEventListener("htmx:after:swap", equip);
 

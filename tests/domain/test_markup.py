@@ -1,6 +1,7 @@
 """What people write, made safe, plain or short."""
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import Dialect, create_engine
 
 from stadtnetz import markup
@@ -245,3 +246,10 @@ def test_no_teaser_breaks_a_quotation_however_it_is_marked(opening: str, closing
 def test_what_shows_nothing_is_blank(text: str) -> None:
     assert markup.is_blank(text)
     assert not markup.is_blank(text + "🙂")
+
+
+def test_an_address_may_break_behind_its_signs_and_stays_what_it_is() -> None:
+    link = Markup('An <a href="mailto:rat@ort.example">rat@ort.example</a>. Oder a.b &amp; c.')
+    assert str(markup.breakable(link)) == (
+        'An <a href="mailto:rat@ort.example">rat@<wbr>ort.<wbr>example</a>. Oder a.b &amp; c.'
+    )

@@ -49,7 +49,7 @@ WORDS = [
     ("FREQ=WEEKLY", "Jede Woche am Mittwoch"),
     ("FREQ=WEEKLY;BYDAY=WE;WKST=SU", "Jede Woche am Mittwoch"),
     ("FREQ=WEEKLY;INTERVAL=2", "Jeden zweiten Mittwoch"),
-    ("FREQ=WEEKLY;INTERVAL=3;BYDAY=WE", "Jeden dritten Mittwoch"),
+    ("FREQ=WEEKLY;INTERVAL=3;BYDAY=WE", "Alle drei Wochen am Mittwoch"),
     ("FREQ=WEEKLY;INTERVAL=4;BYDAY=WE", "Alle 4 Wochen am Mittwoch"),
     ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Werktags, Montag bis Freitag"),
     ("FREQ=WEEKLY;BYDAY=WE,FR,MO", "Jede Woche am Montag, Mittwoch und Freitag"),

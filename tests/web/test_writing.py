@@ -89,6 +89,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(town, visit):
     assert page.focused["class"] == ["error-summary"]
     assert page.texts(".error-summary li") == [
         "Titel: Bitte um 10 Zeichen kürzen.", "Anriss: Bitte um 60 Zeichen kürzen.",
+        "Thema: Bitte ein Thema wählen.",
     ]  # fmt: skip
     assert count() == 0
 

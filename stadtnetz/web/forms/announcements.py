@@ -22,6 +22,7 @@ from stadtnetz.web.forms.checks import (
     complain,
     is_web_address,
     why_never_shown,
+    why_no_year,
     with_scheme,
 )
 from stadtnetz.web.forms.times import DAY_FORMATS
@@ -136,7 +137,7 @@ class AnnouncementForm(Form):
             remedy = _("Ein neuer Tag gilt nur für einen Termin. Bitte „Nur dieser“ wählen.")
             complain(self.day, remedy)
         elif not EARLIEST_YEAR <= start.year <= LATEST_YEAR:
-            complain(self.day, _("Bitte das Jahr prüfen."))
+            complain(self.day, why_no_year())
         else:
             self._check_moment(start)
 

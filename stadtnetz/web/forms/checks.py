@@ -100,8 +100,17 @@ def read_day(field: DateField) -> date:
         field.errors = ()
         refuse(field, _("Bitte den Tag angeben, zum Beispiel 30.11.2026."))
     if not EARLIEST_YEAR <= field.data.year <= LATEST_YEAR:
-        refuse(field, _("Bitte das Jahr prüfen."))
+        refuse(field, why_no_year())
     return field.data
+
+
+def why_no_year() -> str:
+    """Say in which years something may take place."""
+    return _(
+        "Bitte ein Jahr zwischen %(first)s und %(last)s angeben.",
+        first=EARLIEST_YEAR,
+        last=LATEST_YEAR,
+    )
 
 
 def read_time(field: TimeField, day: date, zone: ZoneInfo = clock.BERLIN) -> time:

@@ -1,6 +1,6 @@
 """The forms by which contributions are written: what all have in common, and the story."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -39,9 +39,6 @@ class ContributionForm(Form):
     """What a city writes of any kind. A draft may be unfinished; handing in asks for the whole."""
 
     kind: ClassVar[Kind]
-    names: ClassVar[Mapping[str, str]] = {}
-    """Which field says a part of the content that has another name."""
-
     title = StringField(_l("Titel"), [AtMost(LONGEST_TITLE)])
     teaser = TextAreaField(_l("Anriss"), [AtMost(LONGEST_TEASER)])
     body = TextAreaField(_l("Haupttext"), [AtMost(LONGEST_BODY)])
@@ -65,7 +62,7 @@ class ContributionForm(Form):
         self.languages = LANGUAGES
 
     def content(self, picture_id: int | None) -> Content:
-        """Give what was typed, once it was found right."""
+        """Give what was typed; of what was found wrong, nothing."""
         raise NotImplementedError
 
     def go_on_from(self, content: Content, from_start: datetime | None = None) -> None:
@@ -103,7 +100,7 @@ class ContributionForm(Form):
             "title": " ".join((self.title.data or "").split()),
             "teaser": " ".join((self.teaser.data or "").split()),
             "body": self.body.data or "",
-            "topic_id": int(self.topic.data) if self.topic.data else None,
+            "topic_id": self.topic_id(),
             "language": self.language.data or "de",
             "picture_id": picture_id,
             "picture_alt": self.picture_alt.data or "" if has_picture else "",
@@ -113,17 +110,22 @@ class ContributionForm(Form):
             "wished_at": self.wished_at(),
         }
 
+    def topic_id(self) -> int | None:
+        """Give the chosen topic, if it is one of those offered."""
+        return next((each.id for each in self.topics if str(each.id) == self.topic.data), None)
+
     def wished_at(self) -> datetime | None:
-        """Give the wished moment of publication; NoSuchTime for the hour that March skips."""
-        if self.when.data != "day" or self.wished_day.data is None or self.wished_time.data is None:
+        """Give the wished moment of publication, if there is one that clocks will show."""
+        if self.wished_day.errors or self.wished_time.errors or self.when.data != "day":
+            return None
+        if self.wished_day.data is None or self.wished_time.data is None:
             return None
         return clock.from_wall(self.wished_day.data, self.wished_time.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what even a draft must get right, because it could not be kept otherwise."""
         super().validate(extra_validators)
-        known = {str(topic.id) for topic in self.topics}
-        if self.topic.data and self.topic.data not in known:
+        if self.topic.data and self.topic_id() is None:
             complain(self.topic, _("Bitte eines der Themen wählen."))
         if self.language.data not in LANGUAGES:
             complain(self.language, _("Bitte eine der Sprachen wählen."))
@@ -134,10 +136,16 @@ class ContributionForm(Form):
         return not self.errors
 
     def is_whole(self, picture_id: int | None) -> bool:
-        """Check what handing in asks for beyond a draft."""
+        """Check what handing in asks for beyond a draft, also beside what is wrong already."""
         for name in self.content(picture_id).missing():
-            complain(self[self.names.get(name, name)], labels.remedy(name))
+            fields = self.fields_for(name)
+            if not any(field.errors for field in fields):
+                complain(fields[0], labels.remedy(name))
         return self._wish_lies_ahead() and not self.errors
+
+    def fields_for(self, name: str) -> Sequence[Field]:
+        """Give the fields that say a part of the content; the first is where it is asked for."""
+        return (self[name],)
 
     def to_copy(self) -> Sequence[Field]:
         """Give the fields whose words are shown for copying where they can't be kept."""

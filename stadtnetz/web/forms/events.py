@@ -1,7 +1,7 @@
 """The form by which an event is entered."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -57,7 +57,6 @@ class EventForm(ScheduledForm):
     """An event as its city enters it."""
 
     kind = Kind.EVENT
-    names: ClassVar = {"first_start": "day"}
 
     where = StringField(_l("Wie nimmt man teil?"), default=Where.PLACE.value)
     venue = StringField(_l("Name des Ortes"), [AtMost(LONGEST_LINE)])
@@ -88,6 +87,7 @@ class EventForm(ScheduledForm):
     """The ids of what looked like duplicates and was shown, so that nobody is asked twice."""
 
     duplicates: Sequence[Duplicate] = ()
+    is_copy = False
 
     def offer(self, topics: Sequence[Topic], city: City, *, is_public: bool) -> None:
         """Say which topics may be chosen, and begin on the map where the city lies."""
@@ -114,6 +114,7 @@ class EventForm(ScheduledForm):
         self.fill_times(content)
         self.fill_facts(content)
         self.is_booked_out.data = False
+        self.is_copy = True
 
     def fill_facts(self, content: Content) -> None:
         """Show where it is, for whom, and at what cost."""
@@ -128,7 +129,7 @@ class EventForm(ScheduledForm):
             self.latitude.data, self.longitude.data = content.latitude, content.longitude
 
     def content(self, picture_id: int | None) -> EventContent:
-        """Give what was typed, once it was found right."""
+        """Give what was typed; of what was found wrong, nothing."""
         is_paid = self.admission.data != Admission.FREE
         has_registration = self.registration.data == ON_OWN_PAGE
         return EventContent(
@@ -140,7 +141,9 @@ class EventForm(ScheduledForm):
             organizer=one_line(self.organizer),
             contact=one_line(self.contact),
             access_contact=one_line(self.access_contact),
-            admission=Admission(self.admission.data or ""),
+            admission=Admission.FREE
+            if self.admission.errors
+            else Admission(self.admission.data or ""),
             admission_note=one_line(self.admission_note) if is_paid else "",
             registration_url=self.registration_url.data or "" if has_registration else "",
             is_booked_out=bool(self.is_booked_out.data),
@@ -167,6 +170,10 @@ class EventForm(ScheduledForm):
             zone=self.zone.key,
             **self.schedule,
         )
+
+    def fields_for(self, name: str) -> Sequence[Field]:
+        """Give the fields that say a part of the content; of its beginning all that say when."""
+        return self.schedule_fields() if name == "first_start" else super().fields_for(name)
 
     def to_copy(self) -> Sequence[Field]:
         """Give the fields whose words are shown for copying where they can't be kept."""
@@ -198,7 +205,7 @@ class EventForm(ScheduledForm):
 
     def _place(self) -> Mapping[str, Any]:
         """Give where it is: of the place what belongs to a place, of the net what belongs to it."""
-        where = Where(self.where.data or "")
+        where = Where.PLACE if self.where.errors else Where(self.where.data or "")
         found: dict[str, Any] = {"where": where}
         if where is not Where.ONLINE:
             found |= {name: one_line(self[name]) for name in ("venue", "address", "directions")}
@@ -258,6 +265,8 @@ class EventForm(ScheduledForm):
         if self.schedule is not None:
             self._check_that_it_takes_place(self.schedule)
         has_registration = self.registration.data == ON_OWN_PAGE
+        if self.registration_url.errors or self.online_url.errors:
+            return False
         if has_registration and not self.registration_url.data:
             complain(self.registration_url, _("Bitte die Seite für die Anmeldung angeben."))
         elif self.where.data != Where.PLACE and not (self.online_url.data or has_registration):

@@ -85,7 +85,7 @@ class ScheduledForm(DeviatingForm):
         """Give the fields that say when."""
         return (
             self.day, self.starts, self.ends, self.last_day, self.repeats, self.weekdays,
-            self.finish_day, self.finish_count, self.further_days,
+            self.finish, self.finish_day, self.finish_count, self.further_days,
         )  # fmt: skip
 
     def rule_from_elsewhere(self) -> Rule | None:

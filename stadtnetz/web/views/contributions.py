@@ -201,12 +201,13 @@ def _checked(
     )
     if scope is not None and not scope.is_open and isinstance(form, EventForm):
         return picture, form.say_too_late()
-    if not is_sent or form.picture.errors or _looks_at():
+    was_read = is_sent or bool(form.errors and not form.is_stale)
+    if not was_read or _looks_at():
         return picture, False
-    wants_all = _wants("submit") or form.is_public
-    is_right = not wants_all or (
-        form.is_whole(picture.id if picture else None) and not form.hesitates(contribution)
-    )
+    is_right = is_sent and not form.picture.errors
+    if _wants("submit") or form.is_public:  # all at once, also beside what is wrong already
+        is_right = form.is_whole(picture.id if picture else None) and is_right
+        return picture, is_right and not form.hesitates(contribution)
     return picture, is_right
 
 
