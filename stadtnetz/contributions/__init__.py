@@ -37,6 +37,7 @@ from stadtnetz.contributions.dates import (
     occurrence,
     occurrences_of,
     online_address,
+    soonest_of,
 )
 from stadtnetz.contributions.departures import EVERYTHING, Departure, Filters
 from stadtnetz.contributions.duplicates import Duplicate, probable_duplicates
@@ -139,7 +140,8 @@ __all__ = [
     "moments_of", "moved_away", "nearby", "next_after", "next_occurrence", "not_over",
     "occurrence", "occurrences_of", "on_the_day", "online_address", "open_moves", "opened",
     "planned", "probable_duplicates", "proof", "proposal_of", "rendered", "returned_update",
-    "revise", "revisions_of", "shows_picture", "still_running", "target", "timetable",
-    "topics_of", "unfollow", "visible", "visible_to", "was_handed_in", "was_handed_in_by",
-    "was_public", "was_submitted", "was_written_with", "words_to_continue", "workspace",
+    "revise", "revisions_of", "shows_picture", "soonest_of", "still_running", "target",
+    "timetable", "topics_of", "unfollow", "visible", "visible_to", "was_handed_in",
+    "was_handed_in_by", "was_public", "was_submitted", "was_written_with", "words_to_continue",
+    "workspace",
 ]  # fmt: skip

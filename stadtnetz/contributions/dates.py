@@ -1,9 +1,9 @@
 """The dates of one event, and the series before and after it, as its page asks for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from stadtnetz import clock
 from stadtnetz.contributions.models import OFF, Announcement, Event, Occurrence, Status
@@ -62,6 +62,27 @@ def next_occurrence(event: Event) -> Occurrence | None:
         .order_by(is_off, Occurrence.starts_at.desc(), Occurrence.id.desc())
     )
     return session().scalar(coming.limit(1)) or session().scalar(gone.limit(1))
+
+
+def soonest_of(ids: Collection[int]) -> Mapping[int, Occurrence]:
+    """Give of each event the next date or the one that goes on, be it off, or else the last one."""
+    nearness = func.row_number().over(
+        partition_by=Occurrence.event_id,
+        order_by=(
+            case((_is_over(), 1), else_=0),
+            case((_is_not_over(), Occurrence.starts_at)),
+            Occurrence.starts_at.desc(),
+            Occurrence.id,
+        ),
+    )
+    ranked = (
+        select(Occurrence.id, nearness.label("nearness"))
+        .where(Occurrence.event_id.in_(ids))
+        .subquery()
+    )
+    query = select(Occurrence).join(ranked, ranked.c.id == Occurrence.id)
+    found = session().scalars(query.where(ranked.c.nearness == 1))
+    return {each.event_id: each for each in found}
 
 
 def continued_from(event: Event) -> Event | None:

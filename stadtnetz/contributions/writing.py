@@ -31,10 +31,10 @@ def draft(content: Content, *, city: City, author: User) -> Contribution:
 def proof(content: Content, *, city: City, instead_of: Contribution | None = None) -> Contribution:
     """Lay a contribution out as its page would show it; it is for looking at, and never kept."""
     laid_out = _begun(content.kind)
-    laid_out.id = instead_of.id if instead_of else 0
     laid_out.city = city
     laid_out.published_at = instead_of.published_at if instead_of else None
     write(laid_out, content)
+    laid_out.id = instead_of.id if instead_of else 0  # not before: what is kept is left alone
     laid_out.topic = topics.by_id(content.topic_id) if content.topic_id else None
     laid_out.picture = pictures.by_id(content.picture_id) if content.picture_id else None
     return laid_out

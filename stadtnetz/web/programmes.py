@@ -1,13 +1,14 @@
 """All that the page of an event tells of its dates: those to come, what is left out, and what was."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from stadtnetz import clock, contributions
 from stadtnetz.contributions import (
     Announcement,
     Content,
+    Contribution,
     Deviation,
     Event,
     EventContent,
@@ -82,6 +83,23 @@ def of_event(event: Event, chosen: Occurrence | None = None) -> When:
         before=contributions.continued_from(event),
         following=contributions.continued_in(event),
     )
+
+
+def in_brief(found: Sequence[Contribution]) -> Mapping[int, ShownDate]:
+    """Give the date by which a list of work knows each event: its soonest, or the first it may have."""
+    events = [each for each in found if isinstance(each, Event)]
+    laid_out = contributions.soonest_of([each.id for each in events])
+    dates = {
+        each.id: event_dates.shown(laid_out[each.id], each) if each.id in laid_out else _first(each)
+        for each in events
+    }
+    return {event_id: each for event_id, each in dates.items() if each is not None}
+
+
+def _first(event: Event) -> ShownDate | None:
+    day = event.first_start.date() if event.first_start else date.min
+    found = contributions.planned(_content_of(event), land=event.city.land, until=day, limit=1)
+    return event_dates.planned(found[0], event) if found else None
 
 
 def _is_confirmed(about: Occurrence | None, told: Sequence[Announcement]) -> bool:

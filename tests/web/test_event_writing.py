@@ -17,6 +17,7 @@ from stadtnetz.contributions import (
 )
 from stadtnetz.database import session, unit_of_work
 from tests import calendars, factories
+from tests.statements import sent
 from tests.web.dialects import in_both_dialects
 
 SAVE, SUBMIT, PREVIEW = "Entwurf speichern", "Zur Prüfung einreichen", "Vorschau"
@@ -684,3 +685,39 @@ def test_the_map_shows_the_typed_place(dialect, town, visit):
     assert float(ring["r"]) > float(dot["r"]) + 5
     browser.fill(latitude="0", longitude="0").submit("Auf der Karte zeigen")
     assert browser.page.text("#place-map") == "Dieser Ort liegt nicht auf unserer Karte."
+
+
+def test_lists_of_work_say_when_an_event_is_and_what_became_of_it(town, visit):
+    event = a_series(town)
+    first = occurrence_on(event, "2026-11-25")
+    calendars.announce(event, contributions.Status.CANCELLED, original_start=first.original_start)
+    entry = f"#contribution-{event.id} .meta"
+    said = "Mittwoch, 25. November, 16:00 bis 18:00 Uhr"
+    page = visit(user=town.editor).open("/arbeitsbereich").page
+    assert (page.text(f"{entry} time"), page.text(f"{entry} .tag")) == (said, "fällt aus")
+    browser = visit(user=town.editor).open(edit(event, umfang="alle"))
+    browser.fill(title="Neuer Name").submit(UPDATE)
+    page = visit(user=town.moderator).open("/pruefliste").page
+    assert (page.text(f"{entry} time"), page.text(f"{entry} .tag")) == (said, "fällt aus")
+
+
+def test_lists_of_work_name_the_day_that_a_draft_may_have(town, visit):
+    browser = visit(user=town.editor).open(NEW).fill(**SIMPLE).submit(SAVE)
+    page = browser.open("/arbeitsbereich").page
+    assert page.text(".submission time") == "Mittwoch, 25. November, ab 16:00 Uhr"
+    browser.open(edit(the_event())).fill(day="", starts="").submit(SAVE)
+    assert browser.open("/arbeitsbereich").page.texts(".submission time") == []
+
+
+def test_a_list_of_work_asks_for_all_dates_at_once(town, visit):
+    def statements_for_the_workspace():
+        browser = visit(user=town.editor)
+        with sent() as statements:
+            assert browser.open("/arbeitsbereich").status == 200
+        return len(statements)
+
+    a_series(town)
+    alone = statements_for_the_workspace()
+    for _number in range(8):
+        a_series(town)
+    assert statements_for_the_workspace() == alone

@@ -19,7 +19,7 @@ from stadtnetz.contributions import (
 )
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import labels, links, workspaces
+from stadtnetz.web import labels, links, programmes, workspaces
 from stadtnetz.web.forms.decisions import MoveForm
 from stadtnetz.web.hypermedia import done, is_partial, retry, show
 from stadtnetz.web.security import keep_private
@@ -135,6 +135,7 @@ def _shown(form: MoveForm, contribution: Contribution, chosen: str | None) -> di
         **around,
         "form": form,
         "contribution": contribution,
+        "dates": programmes.in_brief([contribution]),
         "claim": moderation.claim_on(contribution),
         "decision": contributions.last_decisions([contribution.id]).get(contribution.id),
     }

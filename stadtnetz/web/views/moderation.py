@@ -38,7 +38,8 @@ def desk() -> Response:
     return show(
         "moderation/desk.html",
         fragment="moderation/_queue.html",
-        queue=load(groups.get(chosen)),
+        queue=(queue := load(groups.get(chosen))),
+        dates=programmes.in_brief(queue),
         counts={name: len(group) for name, group in groups.items()},
         chosen=chosen,
         claims=claims,

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from stadtnetz import accounts, contributions, moderation, pagination
 from stadtnetz.permissions import Action
-from stadtnetz.web import comparisons, links, workspaces
+from stadtnetz.web import comparisons, links, programmes, workspaces
 from stadtnetz.web.forms.decisions import MoveForm
 from stadtnetz.web.hypermedia import done
 from stadtnetz.web.hypermedia import show as answer
@@ -43,6 +43,7 @@ def show() -> Response:
         own_cities=own,
         found=found,
         **workspaces.counters(city, chosen),
+        dates=programmes.in_brief(found.rows),
         claims=moderation.claims_on(ids),
         decisions=contributions.last_decisions(ids),
         form=MoveForm(formdata=None),
