@@ -164,7 +164,7 @@ def test_the_dates_are_shown_before_anything_is_kept(dialect, town, visit):
     assert browser.page.texts(".sheet-words")[0] == (
         "Jeden zweiten Mittwoch von 16:00 bis 18:00 Uhr, bis 28. Februar 2027, nicht an Feiertagen."
     )
-    assert shown(browser.page)[:2] == ["Mi 25.11. 2026 16:00–18:00", "Mi 9.12. 2026 16:00–18:00"]
+    assert shown(browser.page)[:2] == ["Mi 25.11. 2026 16:00–18:00", "Mi 9.12. 16:00–18:00"]
     assert browser.page.texts("#repeats option")[3] == "Jede Woche am Mittwoch"
     if dialect == "plain":
         assert typed(browser.page, every) == every
@@ -176,7 +176,7 @@ def test_what_is_left_out_says_why(town, visit):
     browser.fill(**friday).submit(DATES)
     assert shown(browser.page)[:3] == [
         "Fr 18.12. 2026 16:00",
-        "Fr 25.12. 2026 entfällt: Erster Weihnachtstag",
+        "Fr 25.12. entfällt: Erster Weihnachtstag",
         "Fr 1.1. 2027 entfällt: Neujahr",
     ]
     assert "bis 30. November 2028 eingetragen" in browser.page.texts(".sheet-words")[0]
@@ -186,7 +186,7 @@ def test_short_months_are_explained(town, visit):
     browser = visit("htmx", town.editor).open(NEW)
     browser.fill(**{**SIMPLE, "day": "2027-01-31"}, repeats="day-of-month").submit(DATES)
     assert browser.page.texts(".sheet-words")[1] == "Monate ohne 31. Tag werden ausgelassen."
-    assert shown(browser.page)[:2] == ["So 31.1. 2027 16:00", "Mi 31.3. 2027 16:00"]
+    assert shown(browser.page)[:2] == ["So 31.1. 2027 16:00", "Mi 31.3. 16:00"]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_single_days_of_a_series_are_called_off_in_the_list(dialect, town, visit
     again = {} if dialect == "plain" else weekly
     browser.fill(**again, skipped=["2026-12-02", "2026-12-16"]).submit(DATES)
     assert browser.page.text("#dates-heading") == "Daraus werden 2 Termine"
-    assert shown(browser.page)[1] == "Mi 2.12. 2026 fällt aus"
+    assert shown(browser.page)[1] == "Mi 2.12. fällt aus"
     browser.fill(**again, topic=town.topic.id).submit(SUBMIT)
     assert [each.original_start for each in the_event().exceptions] == [
         wall("2026-12-02 16:00"), wall("2026-12-16 16:00"),
@@ -476,7 +476,7 @@ def test_one_date_is_moved_by_itself(town, visit):
     approve(the_event(), town)
     browser.open(edit(the_event(), umfang="alle"))
     assert shown(browser.page)[1].startswith(
-        "Do 3.12. 2026 17:30–19:00, statt 2. Dezember 2026, Kino"
+        "Do 3.12. 17:30–19:00, statt 2. Dezember 2026, Kino"
     )
     browser.fill(starts="15:00", ends="17:00").submit(UPDATE)
     kept = contributions.revisions_of(the_event())[0].content.exceptions

@@ -61,7 +61,7 @@ def test_a_date_that_was_called_off_survives_what_is_wrong_elsewhere(dialect, wr
     browser.fill(**{**WEEKLY, "further_days": "", **wrong}).submit(DATES)
     assert browser.page.values("skipped") == ["2026-12-02"]
     browser.fill(**WEEKLY, **right).submit(DATES)
-    assert shown(browser.page)[1] == "Mi 2.12. 2026 fällt aus"
+    assert shown(browser.page)[1] == "Mi 2.12. fällt aus"
     browser.fill(**WEEKLY, **right, topic=town.topic.id).submit(SUBMIT)
     assert the_event().exceptions == (a_called_off_date("2026-12-02 16:00", ""),)
 
@@ -92,14 +92,14 @@ def test_a_moved_date_goes_back_into_its_row_and_stays_there_until_it_is_said_ot
     event = a_series(town, exceptions=(moved,))
     browser = visit(dialect, town.editor).open(edit(event, umfang="alle"))
     browser.fill(regular=["2026-12-02"]).submit(DATES)
-    assert shown(browser.page)[1].startswith("Mi 2.12. 2026 16:00")
+    assert shown(browser.page)[1].startswith("Mi 2.12. 16:00")
     browser.fill(finish_count="x").submit(DATES)
     assert browser.page.values("regular") == ["2026-12-02"]
     browser.fill(finish_count="8").submit(DATES)
     browser.submit(DATES)
-    assert shown(browser.page)[1].startswith("Mi 2.12. 2026 16:00")
+    assert shown(browser.page)[1].startswith("Mi 2.12. 16:00")
     browser.fill(regular=[]).submit(DATES)
-    assert shown(browser.page)[1].startswith("Do 3.12. 2026 16:00")
+    assert shown(browser.page)[1].startswith("Do 3.12. 16:00")
     browser.fill(regular=["2026-12-02"]).submit(UPDATE)
     assert contributions.revisions_of(the_event())[0].content.exceptions == ()
 
@@ -171,7 +171,7 @@ def test_a_date_put_off_from_long_ago_is_still_to_come(town, visit):
     )
     event = an_old_series(town, days=1_100, exceptions=(late,))
     page = visit(user=town.editor).open(edit(event, umfang="alle")).page
-    assert shown(page)[2].startswith("Mo 23.11. 2026 20:00–22:00, statt 24. Dezember 2023")
+    assert shown(page)[2].startswith("Mo 23.11. 20:00–22:00, statt 24. Dezember 2023")
 
 
 EACH_NEW_YEAR = "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=1"
