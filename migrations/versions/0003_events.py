@@ -87,8 +87,6 @@ def upgrade() -> None:
     sa.Column('first_day', sa.Date(), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
     sa.Column('is_long', sa.Boolean(), nullable=False),
-    sa.Column('zone', sa.String(length=40), nullable=False),
-    sa.Column('all_day', sa.Boolean(), nullable=False),
     sa.Column('status', sa.Enum('scheduled', 'cancelled', 'postponed', 'rescheduled', 'moved_online', name='status', native_enum=False, length=20), nullable=False),
     sa.Column('former_start', sa.DateTime(), nullable=True),
     sa.Column('venue', sa.String(length=200), nullable=False),

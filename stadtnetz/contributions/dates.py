@@ -97,9 +97,9 @@ def continued_in(event: Event) -> Sequence[Event]:
     return session().scalars(query.order_by(Event.first_start, Event.id)).all()
 
 
-def has_grown_from(event: Event, event_id: int) -> bool:
-    """Whether an event was split from another, be it over several steps."""
-    before = event.continues_id
+def is_or_has_grown_from(event: Event, event_id: int) -> bool:
+    """Whether an event has that id, or was split from what has, be it over several steps."""
+    before: int | None = event.id
     for _ in range(MOST_SPLITS):
         if before is None or before == event_id:
             break

@@ -152,9 +152,10 @@ class Exceptions(TypeDecorator[tuple[EventException, ...]]):
 class Event(Contribution):
     """What a city invites to, once or by a rule; its columns are those of EventContent.
 
-    `uid` names the series in everybody's calendar, whatever host or title it has; `sequence` counts
-    the changes of its time or place (RFC 5545). `horizon` is up to which day occurrences were laid
-    out, None when there are no more. `continues_id` is the series that this one was split from.
+    `uid` names the series in everybody's calendar, whatever host or title it has; `origin_uid`, of
+    the series that was split first, names its dates by themselves. `sequence` counts the changes of
+    its time or place (RFC 5545). `horizon` is up to which day occurrences were laid out, None when
+    there are no more. `continues_id` is the series that this one was split from.
     `search_key` holds the words by which it is found, folded as `cities.sort_key_of` does.
     """
 
@@ -176,6 +177,7 @@ class Event(Contribution):
         ForeignKey("contributions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     uid: Mapped[str] = mapped_column(String(64), unique=True)
+    origin_uid: Mapped[str] = mapped_column(String(64))
     sequence: Mapped[int]
     horizon: Mapped[date | None]
     continues_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"))

@@ -42,7 +42,8 @@ def proof(content: Content, *, city: City, instead_of: Contribution | None = Non
 
 def _begun(kind: Kind) -> Contribution:
     if kind is Kind.EVENT:
-        return Event(uid=str(uuid4()), sequence=0)
+        uid = str(uuid4())
+        return Event(uid=uid, origin_uid=uid, sequence=0)
     return Story()
 
 
@@ -134,6 +135,7 @@ def _go_on(event: Event, revision: Revision, at: datetime) -> Event:
     author = session().get_one(User, revision.author_id)
     following = draft(content, city=event.city, author=author)
     assert isinstance(following, Event)  # noqa: S101 - made of an event's content
+    following.origin_uid = event.origin_uid
     propose(following, content, author).fate = Fate.APPLIED
     following.submitted_at = revision.created_at
     following.state, following.is_public = State.PUBLISHED, True

@@ -1,9 +1,9 @@
 """What leaves the network for other people's programs, and what comes in from them."""
 
-from stadtnetz.exchange.entries import Date, Entry, Facts, entry_of, feed, last_change
+from stadtnetz.exchange.entries import Date, Entry, Facts, entry_of, feed
 from stadtnetz.exchange.icalendar import Saying, Wording, calendar, single_date
 
 __all__ = [
     "Date", "Entry", "Facts", "Saying", "Wording", "calendar", "entry_of", "feed",
-    "last_change", "single_date",
+    "single_date",
 ]  # fmt: skip

@@ -15,12 +15,10 @@ from stadtnetz.contributions import (
     ACCESS_FACTS,
     EVERYTHING,
     Announcement,
-    Contribution,
     Decision,
     Event,
     EventContent,
     Filters,
-    Kind,
     Move,
     Occurrence,
     Status,
@@ -36,7 +34,7 @@ Date = Row[Any]
 """One occurrence of an event, likewise."""
 
 _FACTS = (
-    Event.id, Event.uid, Event.sequence, Event.slug, Event.title, Event.summary, Event.language,
+    Event.id, Event.uid, Event.origin_uid, Event.sequence, Event.slug, Event.title, Event.summary, Event.language,
     Event.published_at, Event.first_public_at, Event.zone, Event.first_start, Event.first_end,
     Event.all_day, Event.rule, Event.skip_holidays, Event.exceptions, Event.horizon, Event.where,
     Event.venue, Event.address, Event.latitude, Event.longitude, Event.online_url, Event.organizer,
@@ -47,7 +45,8 @@ _FACTS = (
 )  # fmt: skip
 _DATE = (
     Occurrence.id, Occurrence.event_id, Occurrence.original_start, Occurrence.starts_at,
-    Occurrence.ends_at, Occurrence.status, Occurrence.venue, Occurrence.note, Occurrence.changed_at,
+    Occurrence.ends_at, Occurrence.zone, Occurrence.status, Occurrence.venue, Occurrence.note,
+    Occurrence.changed_at,
 )  # fmt: skip
 _SEEN = (Move.APPROVE, Move.APPROVE_UPDATE, Move.ANNOUNCE)
 """The moves that change what readers see of an event that they see already."""
@@ -129,35 +128,6 @@ def feed(
         .limit(limit)
     )
     return _with_their_dates(session().scalars(query).all())
-
-
-def last_change(found: Sequence[Entry], *, since: datetime, kept_since: datetime) -> datetime:
-    """Tell when anything of these changed last, or when anything fell out of such a list.
-
-    It may name a change of what was never in it, but misses none.
-    """
-    hidden = select(func.max(Contribution.revised_at)).where(
-        Contribution.kind == Kind.EVENT,
-        Contribution.is_public.is_(False),
-        Contribution.first_public_at <= clock.now(),
-    )
-    cancelled_until = case(
-        (Occurrence.starts_at > Occurrence.changed_at, Occurrence.starts_at),
-        else_=Occurrence.changed_at,
-    )
-    expired = select(func.max(cancelled_until)).where(
-        Occurrence.starts_at >= since,
-        Occurrence.starts_at < kept_since,
-        Occurrence.changed_at < kept_since,
-        Occurrence.status == Status.CANCELLED,
-    )
-    hidden_at, expired_at = session().scalar(hidden), session().scalar(expired)
-    moments = [since, *(each.changed_at for each in found)]
-    if hidden_at is not None:
-        moments.append(hidden_at)
-    if expired_at is not None:
-        moments.append(expired_at + (clock.now() - kept_since))
-    return max(moments)
 
 
 def _with_their_dates(ids: Collection[int]) -> list[Entry]:

@@ -58,21 +58,23 @@ def calendar(
     wording: Wording,
     *,
     name: str = "",
+    since: datetime | None = None,
     kept_since: datetime | None = None,
 ) -> bytes:
     """Write events with all their dates; with a name, as a calendar that can be subscribed to.
 
-    What was cancelled is told up to `kept_since`, or whenever it was.
+    What was cancelled is told up to `kept_since`, what departs from its series up to `since`, or
+    whenever it was.
     """
     entries = list(entries)
-    parts = [part for each in entries for part in _events(each, wording, kept_since)]
+    parts = [part for each in entries for part in _events(each, wording, since, kept_since)]
     return _written(parts, {each.event.zone for each in entries}, name)
 
 
 def single_date(entry: Entry, date: Date, wording: Wording) -> bytes:
     """Write one date by itself.
 
-    That of a series gets a UID of its own. The series' UID with a RECURRENCE-ID, but without the
+    That of a series gets a UID of its own, which outlives a split. The series' UID with a RECURRENCE-ID, but without the
     series, is what many programs leave out or hang on nothing, and some put the one date in the
     place of the whole series that was subscribed to before.
     """
@@ -100,7 +102,7 @@ def _written(parts: Sequence[icalendar.Event], zones: set[str], name: str) -> by
 
 
 def _events(
-    entry: Entry, wording: Wording, kept_since: datetime | None
+    entry: Entry, wording: Wording, since: datetime | None, kept_since: datetime | None
 ) -> Iterator[icalendar.Event]:
     """Give an event as what it is: one date, or a series and what departs from it."""
     if not is_series(entry):
@@ -108,7 +110,7 @@ def _events(
         if only is not None and is_kept(only, kept_since):
             yield _by_itself(entry, only, wording)
         return
-    series = series_of(entry, kept_since=kept_since)
+    series = series_of(entry, since=since, kept_since=kept_since)
     if series is None:
         return
     yield _series(entry, series, wording)
@@ -123,8 +125,8 @@ def _events(
 
 def _by_itself(entry: Entry, date: Date, wording: Wording) -> icalendar.Event:
     part = _date(entry, date, wording)
-    uid = entry.event.uid
-    part.add("uid", f"{uid}-{date.id}" if is_series(entry) else uid)
+    event = entry.event
+    part.add("uid", f"{event.origin_uid}-{date.id}" if is_series(entry) else event.uid)
     return part
 
 

@@ -5,7 +5,7 @@ not give is added, and a row that is otherwise than the rule would have it is to
 what began before an edit of the rule stays in calendars as it stays with us.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -55,8 +55,13 @@ class Series:
     apart: Sequence[Date] = ()
 
 
-def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | None:
+def series_of(
+    entry: Entry, *, since: datetime | None = None, kept_since: datetime | None = None
+) -> Series | None:
     """Tell the dates of a series, what was cancelled up to `kept_since`; None if none is left.
+
+    What departs and was over before `since` is skipped: left to the rule it would stand at a time
+    at which it never was, and told by itself it would make a feed longer with every year.
 
     Beyond the dates that are laid out a rule without end goes on, unless what was announced holds
     for all that are to come, which no rule can say.
@@ -86,7 +91,28 @@ def series_of(entry: Entry, *, kept_since: datetime | None = None) -> Series | N
         apart=apart,
     )
     departing = [each for each in dates if _departs(each, plain, entry)]
-    return replace(plain, departing=departing)
+    return _without_what_is_over(replace(plain, departing=departing), by_name, entry, since)
+
+
+def _without_what_is_over(
+    series: Series, ruled: Mapping[object, datetime], entry: Entry, since: datetime | None
+) -> Series:
+    """Skip what departs from a series and was over before a moment, if it has a place in its rule."""
+    over = {
+        _name(each.original_start, entry)
+        for each in series.departing
+        if since is not None and (each.ends_at or each.starts_at) < since
+    } & ruled.keys()
+    if not over:
+        return series
+    skipped = {*(_name(each, entry) for each in series.skipped), *over}
+    return replace(
+        series,
+        skipped=[each for name, each in ruled.items() if name in skipped],
+        departing=[
+            each for each in series.departing if _name(each.original_start, entry) not in over
+        ],
+    )
 
 
 def is_series(entry: Entry) -> bool:

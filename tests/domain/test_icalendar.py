@@ -612,6 +612,17 @@ def test_a_date_of_a_series_has_a_uid_of_its_own_and_no_rule():
     assert calendars.told(file, YEARS) == expected([each for each in dates if each.id == moved.id])
 
 
+def test_a_date_keeps_its_uid_when_its_series_is_split_and_split_again():
+    event = an_event(rule="FREQ=WEEKLY;COUNT=8")
+    kept = dates_of(event)[-1].id
+    second = calendars.split(event, SATURDAY + 2 * A_WEEK, venue="Kino")
+    third = calendars.split(second, SATURDAY + 4 * A_WEEK, venue="Saal")
+    entry = exchange.entry_of(third)
+    assert entry.dates[-1].id == kept
+    file = exchange.single_date(entry, entry.dates[-1], Words())
+    assert line(file, "UID") == f"UID:{event.uid}-{kept}"
+
+
 def test_the_only_date_alone_is_the_event():
     event = an_event()
     entry = exchange.entry_of(event)
@@ -629,6 +640,25 @@ def test_what_is_cancelled_is_told_for_some_time_after_its_day():
     later = file_of(event, kept_since=day + timedelta(seconds=1))
     assert departing(later) == []
     assert lines(later, "EXDATE") == ["EXDATE;TZID=Europe/Berlin:20260704T140000"]
+
+
+def test_what_departed_long_ago_is_skipped_and_leaves_no_false_date():
+    event = an_event(**WEEKLY, exceptions=EXCEPTIONS)
+    moved, elsewhere = (
+        each for each in dates_of(event) if each.status is not Status.SCHEDULED or each.venue
+    )
+    whole, bounded = file_of(event), file_of(event, since=moved.ends_at + timedelta(seconds=1))
+    assert len(departing(whole)) == 2
+    assert [str(each["location"]) for each in departing(bounded)] == [elsewhere.venue]
+    assert lines(bounded, "EXDATE") == [
+        "EXDATE;TZID=Europe/Berlin:20260704T140000",
+        "EXDATE;TZID=Europe/Berlin:20260711T140000",
+    ]
+    assert lines(bounded, "UID")[0] == lines(whole, "UID")[0]
+    assert lines(bounded, "DTSTART")[0] == lines(whole, "DTSTART")[0]
+    told_of = calendars.told(bounded, YEARS)
+    assert told_of == expected([each for each in dates_of(event) if each.id != moved.id])
+    assert file_of(event, since=moved.ends_at) == whole
 
 
 @pytest.mark.parametrize("rule", ["", "FREQ=WEEKLY;COUNT=2"])
@@ -704,7 +734,6 @@ def test_a_feed_asks_no_more_often_for_more():
     def number_sent():
         with sent() as statements:
             found = exchange.feed(since=NOON - A_MONTH, kept_since=NOON - A_MONTH)
-            exchange.last_change(found, since=NOON - A_MONTH, kept_since=NOON - A_MONTH)
             exchange.calendar(found, Words(), name="Alle")
         return len(statements)
 
@@ -712,36 +741,7 @@ def test_a_feed_asks_no_more_often_for_more():
     few = number_sent()
     for _ in range(3):
         announce(an_event(rule="FREQ=DAILY", exceptions=EXCEPTIONS), Status.MOVED_ONLINE)
-    assert number_sent() == few == 7
-
-
-def changed(**more):
-    given = {"since": NOON - 2 * A_MONTH, "kept_since": clock.now() - A_MONTH, **more}
-    found = exchange.feed(since=given["since"], kept_since=given["kept_since"])
-    return exchange.last_change(found, **given)
-
-
-def test_every_change_moves_the_last_one():
-    assert changed() == NOON - 2 * A_MONTH
-    event = an_event()
-    assert changed() == NOON
-    with clock.at(NOON + timedelta(hours=1)):
-        announce(event, Status.CANCELLED)
-        assert changed() == NOON + timedelta(hours=1)
-    with clock.at(NOON + timedelta(hours=2)):
-        calendars.archive(event)
-        assert changed() == NOON + timedelta(hours=2)
-    assert changed() == NOON + timedelta(hours=2)
-
-
-def test_what_falls_out_as_cancelled_moves_the_last_change():
-    event = an_event()
-    announce(event, Status.CANCELLED)
-    begins = dates_of(event)[0].starts_at
-    with clock.at(begins + A_MONTH):
-        assert changed() == NOON
-    with clock.at(begins + A_MONTH + timedelta(hours=1)):
-        assert changed() == begins + A_MONTH
+    assert number_sent() == few == 5
 
 
 # ---------- the frame ----------

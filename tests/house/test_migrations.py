@@ -1,5 +1,6 @@
 """Models and migrations tell the same, forward and back, checks included."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from stadtnetz import clock, contributions, create_app, moderation, pictures, qu
 from stadtnetz.contributions import State, Status
 from stadtnetz.database import Base, db, unit_of_work
 from stadtnetz.settings import PasswordCost, Settings
-from tests import factories, postgres
+from tests import calendars, factories, postgres
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -122,6 +123,27 @@ def test_followers_are_lost_on_the_way_back_with_letters_that_nobody_could_write
     upgrade()
     assert (rows()["follows"], rows()["notifications"]) == (0, 1)
     assert rows()["occurrences"] == 1
+
+
+def test_dates_know_their_series_and_its_hours_on_the_way_forward(empty):
+    upgrade()
+    with clock.at(factories.NOON):
+        start = calendars.wall("2026-07-04 14:00")
+        event = factories.an_event(
+            first_start=start, first_end=None, zone="Europe/Lisbon", rule="FREQ=DAILY;COUNT=6"
+        )
+        second = calendars.split(event, start + timedelta(days=2), venue="Kino")
+        calendars.split(second, start + timedelta(days=4), venue="Saal")
+        factories.an_event(first_start=calendars.wall("2026-07-04 00:00"), all_day=True)
+    db.session.remove()
+    known = text("SELECT id, uid, origin_uid FROM events ORDER BY id")
+    hours = text("SELECT id, zone, all_day FROM occurrences ORDER BY id")
+    before = [db.session.execute(each).all() for each in (known, hours)]
+    db.session.remove()
+    downgrade(revision="0006")
+    upgrade()
+    assert [db.session.execute(each).all() for each in (known, hours)] == before
+    assert len({each.origin_uid for each in before[0]}) == 2
 
 
 def test_every_migration_goes_forward_and_back(empty):

@@ -475,9 +475,7 @@ def test_one_date_is_moved_by_itself(town, visit):
     )
     approve(the_event(), town)
     browser.open(edit(the_event(), umfang="alle"))
-    assert shown(browser.page)[1].startswith(
-        "Do 3.12. 17:30–19:00, statt 2. Dezember 2026, Kino"
-    )
+    assert shown(browser.page)[1].startswith("Do 3.12. 17:30–19:00, statt 2. Dezember 2026, Kino")
     browser.fill(starts="15:00", ends="17:00").submit(UPDATE)
     kept = contributions.revisions_of(the_event())[0].content.exceptions
     assert [(each.original_start, each.start) for each in kept] == [

@@ -46,7 +46,7 @@ def occurrence(event_id: int, slug: str, occurrence_id: int) -> Response:
     event = _readable(each.event_id if each else event_id)
     if each is None or not isinstance(event, Event):
         raise NotFound
-    if event.id != event_id and not contributions.has_grown_from(event, event_id):
+    if not contributions.is_or_has_grown_from(event, event_id):
         raise NotFound
     if not event.is_public and not may(viewer(), Action.EDIT, event):
         return done(links.review(event))

@@ -50,12 +50,12 @@ def calendar() -> Response:
             entries,
             calendar_wording,
             name=calendar_wording.calendar_name(filters),
+            since=since,
             kept_since=kept_since,
         )
     )
     response.headers["Content-Disposition"] = 'inline; filename="stadtnetz.ics"'
-    changed_at = exchange.last_change(entries, since=since, kept_since=kept_since)
-    return _unless_known(response, max(changed_at, _first_of_month(0)))
+    return _unless_known(response)
 
 
 @bp.get("/termine/<int:event_id>.ics", defaults={"slug": ""})
@@ -67,23 +67,23 @@ def event(event_id: int, slug: str) -> Response:
         return redirect(links.to_event_file(found), 308)  # type: ignore[return-value]  # werkzeug's
     entry = exchange.entry_of(found)
     written = exchange.calendar([entry], calendar_wording)
-    return _unless_known(_named(_file(written), found), entry.changed_at)
+    return _unless_known(_named(_file(written), found))
 
 
 @bp.get("/termine/<int:event_id>-<slug>/<int:occurrence_id>.ics")
 def occurrence(event_id: int, slug: str, occurrence_id: int) -> Response:
-    """Give one date of an event as a file."""
-    found = _public(event_id)
-    if slug != links.event_slug(found):
+    """Give one date of an event as a file, at the address that it keeps even if its series is split."""
+    each = contributions.occurrence(occurrence_id)
+    found = _public(each.event_id if each else event_id)
+    if each is None or not contributions.is_or_has_grown_from(found, event_id):
+        raise NotFound
+    if found.id != event_id or slug != links.event_slug(found):
         return redirect(links.to_date_file(found, occurrence_id), 308)  # type: ignore[return-value]  # werkzeug's
     entry = exchange.entry_of(found)
-    dates = [each for each in entry.dates if each.id == occurrence_id]
-    if not dates:
-        raise NotFound
-    written = exchange.single_date(entry, dates[0], calendar_wording)
-    return _unless_known(
-        _named(_file(written), found, clock.shown(dates[0].starts_at, found.zone)), entry.changed_at
-    )
+    (date_,) = (row for row in entry.dates if row.id == occurrence_id)
+    written = exchange.single_date(entry, date_, calendar_wording)
+    day = clock.shown(date_.starts_at, date_.zone)
+    return _unless_known(_named(_file(written), found, day))
 
 
 def _public(event_id: int) -> Event:
@@ -117,8 +117,10 @@ def _named(response: Response, found: Event, day: datetime | None = None) -> Res
     return response
 
 
-def _unless_known(response: Response, changed_at: datetime) -> Response:
-    """Answer 304 to a program that has these very bytes."""
+def _unless_known(response: Response) -> Response:
+    """Answer 304 to a program that has these very bytes.
+
+    No date of change goes out: what leaves a filter changes the answer, and nothing in it is newer.
+    """
     response.set_etag(sha256(response.get_data()).hexdigest()[:32])
-    response.last_modified = changed_at
     return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug's
