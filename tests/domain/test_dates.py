@@ -69,10 +69,10 @@ def test_a_series_split_again_and_again_knows_where_it_came_from():
         )
         series.append(calendars.following(series[-1]))
     first, second, third = series
-    assert contributions.has_grown_from(third, first.id)
-    assert contributions.has_grown_from(third, second.id)
-    assert not contributions.has_grown_from(first, third.id)
-    assert not contributions.has_grown_from(second, third.id)
+    assert contributions.is_or_has_grown_from(third, first.id)
+    assert contributions.is_or_has_grown_from(third, second.id)
+    assert not contributions.is_or_has_grown_from(first, third.id)
+    assert not contributions.is_or_has_grown_from(second, third.id)
     assert [contributions.continued_from(each) for each in series] == [None, first, second]
     assert [list(contributions.continued_in(each)) for each in series] == [[second], [third], []]
 
