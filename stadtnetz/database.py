@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.orm.exc import StaleDataError
@@ -75,6 +75,11 @@ def one_of(words: type[StrEnum]) -> Enum:
         length=max(len(word) for word in words) + 8,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def sorted_by_letter(length: int) -> String:
+    """Make the type of a text that sorts letter by letter, whatever order the database speaks."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class Base(DeclarativeBase):

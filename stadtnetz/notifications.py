@@ -30,6 +30,12 @@ class Occasion(StrEnum):
     UPDATE_RETURNED = "update_returned"
     ARCHIVED = "archived"
     EVENT_CHANGED = "event_changed"
+    COMMENT_APPROVED = "comment_approved"
+    COMMENT_HIDDEN = "comment_hidden"
+    COMMENT_RESTORED = "comment_restored"
+    CONVERSATIONS = "conversations"
+    CONFIRM_ADDRESS = "confirm_address"
+    KNOWN_ADDRESS = "known_address"
 
 
 class Notification(Base):

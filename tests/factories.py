@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from PIL import Image
 from sqlalchemy import func, select
 
-from stadtnetz import accounts, cities, clock, contributions, pictures
+from stadtnetz import accounts, cities, clock, comments, contributions, pictures
 from stadtnetz.accounts import Office, User
 from stadtnetz.cities import City
 from stadtnetz.contributions import (

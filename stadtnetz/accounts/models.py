@@ -18,7 +18,11 @@ class Office(StrEnum):
 
 
 class User(Base):
-    """Somebody with an account; `name` is the role under which others see them."""
+    """Somebody with an account; `name` is the role under which others see them.
+
+    `confirmed_at` is when they proved that mail to the address reaches them, or when staff opened
+    the account. A closed account keeps its row, without anything that was personal.
+    """
 
     __tablename__ = "users"
 
@@ -30,6 +34,8 @@ class User(Base):
     office: Mapped[Office | None] = mapped_column(one_of(Office))
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", order_by="Membership.id"
     )

@@ -13,18 +13,22 @@ from stadtnetz.database import session
 
 
 def register(email: str, *, name: str, password: str, office: Office | None = None) -> User:
-    """Open an account; an address that has one raises Conflict when the work is kept.
+    """Open an account for somebody the staff knows, who needs to confirm no address.
+
+    An address that has one raises Conflict when the work is kept.
 
     Raises Unusable for what is no address or no password.
     """
     credentials.check(email.strip(), password)
+    moment = clock.now()
     user = User(
         email=email.strip(),
         email_key=credentials.email_key_of(email),
         name=name,
         password_hash=credentials.hashed(password),
         office=office,
-        created_at=clock.now(),
+        created_at=moment,
+        confirmed_at=moment,
     )
     session().add(user)
     session().flush()

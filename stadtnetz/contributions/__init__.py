@@ -68,6 +68,7 @@ from stadtnetz.contributions.models import (
     OFF,
     Announcement,
     Contribution,
+    Conversation,
     Event,
     Occurrence,
     Status,
@@ -86,6 +87,7 @@ from stadtnetz.contributions.operations import (
     is_visible,
     returned_update,
     revise,
+    set_conversation,
     was_submitted,
     words_to_continue,
 )
@@ -126,7 +128,7 @@ from stadtnetz.contributions.writing import draft, proof, proposal_of
 __all__ = [
     "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "OFF", "PUBLIC", "WAITING",
     "Admission", "Announcement", "Card", "Change", "Comparison", "Content", "Contribution",
-    "Day", "Decision", "Departure", "Deviation", "Duplicate", "Event", "EventContent",
+    "Conversation", "Day", "Decision", "Departure", "Deviation", "Duplicate", "Event", "EventContent",
     "EventException", "Fate", "Filters", "Follow", "IllegalMove", "Incomplete", "Kind", "Move",
     "NotEditable", "NoteMissing", "Occurrence", "OutOfTime", "PlannedDate", "Revision", "Role",
     "State", "Status", "Story", "StoryContent", "Timetable", "TooLate", "Where",
@@ -140,7 +142,7 @@ __all__ = [
     "moved_away", "nearby", "next_after", "next_occurrence", "not_over", "occurrence",
     "occurrences_of", "on_the_day", "online_address", "open_moves", "opened", "planned",
     "probable_duplicates", "proof", "proposal_of", "rendered", "returned_update", "revise",
-    "revisions_of", "shows_picture", "soonest_of", "still_running", "target", "timetable",
+    "revisions_of", "set_conversation", "shows_picture", "soonest_of", "still_running", "target", "timetable",
     "topics_of", "unfollow", "visible", "visible_to", "was_handed_in", "was_handed_in_by",
     "was_public", "was_submitted", "was_written_with", "words_to_continue", "workspace",
 ]  # fmt: skip

@@ -29,6 +29,7 @@ _CARD = (
     Contribution.words,
     Contribution.published_at,
     Contribution.version,
+    Contribution.comment_count,
     City.name.label("city_name"),
     City.slug.label("city_slug"),
     Topic.letter.label("topic_letter"),

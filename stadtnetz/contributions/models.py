@@ -43,13 +43,25 @@ _ALL_STATES = ", ".join(f"'{state}'" for state in sorted(State))
 _PUBLIC_STATES = ", ".join(f"'{state}'" for state in sorted(PUBLIC))
 
 
+class Conversation(StrEnum):
+    """Whether readers may talk below a contribution."""
+
+    OPEN = "open"
+    MODERATED = "moderated"  # each comment waits until a moderator has read it
+    CLOSED = "closed"
+
+
+_ALL_CONVERSATIONS = ", ".join(f"'{each}'" for each in sorted(Conversation))
+
+
 class Contribution(Base):
     """What a city's author hands in, from its draft to the reader's page and beyond.
 
     `is_public` is written with `state` in one place, and a check keeps the two together. Visible is
     what is public and whose `published_at` has come: a date in the future needs no clockwork.
     `first_public_at` stays when a contribution leaves the net and comes back: since then its address
-    is known outside.
+    is known outside. `comment_count` counts the visible comments; the comments keep it, and neither
+    it nor `conversation` raises the version that an editor's form began from.
     """
 
     __tablename__ = "contributions"
@@ -60,6 +72,7 @@ class Contribution(Base):
             name="is_public_says_state",
         ),
         CheckConstraint(f"state IN ({_ALL_STATES})", name="state_is_known"),
+        CheckConstraint(f"conversation IN ({_ALL_CONVERSATIONS})", name="conversation_is_known"),
         CheckConstraint(
             "NOT is_public OR published_at IS NOT NULL", name="the_public_knows_since_when"
         ),
@@ -104,11 +117,17 @@ class Contribution(Base):
     created_at: Mapped[datetime]
     revised_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    comment_count: Mapped[int] = mapped_column(default=0)
+    conversation: Mapped[Conversation] = mapped_column(
+        one_of(Conversation), default=Conversation.OPEN
+    )
+    conversation_set_at: Mapped[datetime | None]
+    conversation_set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column()
 
     city: Mapped[City] = relationship(lazy="joined", innerjoin=True)
     topic: Mapped[Topic | None] = relationship(lazy="joined")
-    author: Mapped[User] = relationship(lazy="raise")
+    author: Mapped[User] = relationship(foreign_keys=[author_id], lazy="raise")
     picture: Mapped[Picture | None] = relationship(lazy="joined")
 
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy's own name for it

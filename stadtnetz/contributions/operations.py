@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
@@ -20,7 +20,7 @@ from stadtnetz.contributions.lifecycle import (
     State,
     target,
 )
-from stadtnetz.contributions.models import Contribution, Event
+from stadtnetz.contributions.models import Contribution, Conversation, Event
 from stadtnetz.contributions.queries import unused_pictures
 from stadtnetz.database import Conflict, session
 from stadtnetz.notifications import Occasion, tell
@@ -176,6 +176,28 @@ def decide(
     if before is not None and isinstance(in_force, Event):
         changes.tell_of_update(in_force, before, but_not={actor.id, contribution.author_id})
     return decision
+
+
+def set_conversation(
+    contribution: Contribution, conversation: Conversation, *, editor: User
+) -> None:
+    """Open or close the conversation, or let each comment wait; the row says since when and by whom.
+
+    The version stays: whoever edits the words meanwhile loses nothing.
+    """
+    session().flush()
+    session().execute(
+        update(Contribution)
+        .where(Contribution.id == contribution.id)
+        .values(
+            conversation=conversation,
+            conversation_set_at=clock.now(),
+            conversation_set_by_id=editor.id,
+            version=Contribution.version,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session().refresh(contribution)
 
 
 def forget_unused_pictures() -> int:

@@ -59,6 +59,7 @@ def test_a_card_tells_what_a_list_shows() -> None:
         "words": 3,
         "published_at": NOON,
         "version": story.version,
+        "comment_count": 0,
         "city_name": "Görlitz",
         "city_slug": "goerlitz",
         "topic_letter": topic.letter,
