@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from stadtnetz import cli, jobs, pictures, queue, settings, web
-from stadtnetz.accounts import credentials
+from stadtnetz.accounts import confirmations, credentials
 from stadtnetz.database import db, prepare
 from stadtnetz.settings import Settings
 
@@ -32,6 +32,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     )
     app.extensions["settings"] = chosen
     credentials.set_cost(chosen.password_cost)
+    confirmations.set_secret(chosen.secret_key)
     pictures.open_store(chosen.pictures)
     queue.connect(chosen.instance)
     db.init_app(app)

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from huey import Huey, crontab
 
-from stadtnetz import contributions, notifications, pictures, queue
+from stadtnetz import clock, comments, contributions, notifications, pictures, queue
 from stadtnetz.database import unit_of_work
 from stadtnetz.settings import Settings
 from stadtnetz.web import mail
@@ -23,12 +23,26 @@ def hire(app: Flask, settings: Settings) -> None:
 
 
 def do_what_is_due(app: Flask) -> None:
-    """Send every due mail and make every waiting picture, each in its own transaction."""
+    """Write what followers are due, send every due mail, make every waiting picture.
+
+    Each in its own transaction.
+    """
     with app.app_context():
+        if comments.digest_due(clock.now()):  # asked first, as writing keeps others from writing
+            with unit_of_work():
+                comments.queue_digests()
         sent = notifications.deliver(app.extensions["deliver"])
         made = pictures.make_sizes()
     if sent or made:
         log.info("%s mails sent, %s pictures made", sent, made)
+
+
+def forget_origins(app: Flask) -> None:
+    """Forget from where comments came that are older than a day."""
+    with app.app_context(), unit_of_work():
+        forgotten = comments.forget_origins()
+    if forgotten:
+        log.info("%s network addresses forgotten", forgotten)
 
 
 def tidy_up(app: Flask) -> None:
@@ -48,6 +62,7 @@ def work(app: Flask) -> None:
         huey = queue.connect(settings.instance)
         queue.when_nudged(lambda: do_what_is_due(app))
         huey.periodic_task(crontab(minute="*"), name="every_minute")(queue.look_after_what_is_due)
+        huey.periodic_task(crontab(minute="41"), name="every_hour")(lambda: forget_origins(app))
         huey.periodic_task(crontab(hour="3", minute="17"), name="every_night")(lambda: tidy_up(app))
         queue.look_after_what_is_due()
         _consume(huey)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
+from html import unescape
 
 import nh3
 import pyphen
@@ -19,6 +20,7 @@ EXCERPT_WORDS = 30
 SMALLEST_REST = 8
 MOST_QUOTES = 2_000
 MOST_ADDRESSES = 200
+MOST_MARKS = 3
 BELOW_A_STORY = 3
 BELOW_A_PAGE = 2
 _TAGS = {
@@ -38,10 +40,17 @@ _TAGS = {
     "code",
     "pre",
 }
+_COMMENT_TAGS = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "br"}
 _LINKED, _SIGNS = re.compile(">[^<]+(?=</a>)"), re.compile(r"([@./])(?=\w)")
 _NOT_STORED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]"
 )
+_INVISIBLE = re.compile(
+    "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u3164\uffa0]"
+)
+_STRAY_JOINERS = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u024f])")
+_ADDRESS_LIKE = re.compile(r"(?:\w+://|\bwww\.)[^\s<>()\[\]]*", re.IGNORECASE)
+_LINK_TARGETS = re.compile('<a href="([^"]*)"')
 _QUOTES = {
     "„": '“”"',
     "‚": "‘’",
@@ -113,6 +122,42 @@ def to_html(source: str, *, shallowest: int = BELOW_A_STORY) -> Markup:
         link_rel="noopener",
     )
     return Markup(html)  # noqa: S704 - the one place that may say so
+
+
+def comment(source: str) -> Markup:
+    """Render what a reader says: emphasis, links, lists and quotes; a line that ends, ends.
+
+    Whatever else Markdown knows comes out as the letters that were typed.
+    """
+    cleaned = nh3.clean(
+        _comment_parser(clever=_may_be_clever(source)).render(source),
+        tags=_COMMENT_TAGS,
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="ugc nofollow noopener",
+    )
+    return Markup(cleaned)  # noqa: S704 - made of an allowlist, as above
+
+
+def links_in(source: str) -> Sequence[str]:
+    """List where what a reader says leads, or would lead if somebody copied it."""
+    linked = [unescape(each) for each in _LINK_TARGETS.findall(comment(source))]
+    return [*linked, *_ADDRESS_LIKE.findall(source)]
+
+
+def calm(text: str) -> str:
+    """Take from a text what hides or covers: invisible signs, and marks heaped on a letter.
+
+    A joiner stays where emoji and scripts other than Latin need it. Call `tidy` afterwards.
+    """
+    shown = _STRAY_JOINERS.sub("", _INVISIBLE.sub("", text))
+    kept: list[str] = []
+    heap = 0
+    for letter in shown:
+        heap = heap + 1 if unicodedata.category(letter) in {"Mn", "Me"} else 0
+        if heap <= MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def to_text(source: str) -> str:
@@ -209,16 +254,37 @@ def _parser_for(source: str) -> MarkdownIt:
 
     markdown-it-py 4.3 pairs quotes and finds addresses in quadratic time, in many seconds.
     """
+    return _parser(clever=_may_be_clever(source))
+
+
+def _may_be_clever(source: str) -> bool:
     quotes, addresses = source.count("'") + source.count('"'), source.count("://")
-    return _parser(clever=quotes <= MOST_QUOTES and addresses <= MOST_ADDRESSES)
+    return quotes <= MOST_QUOTES and addresses <= MOST_ADDRESSES
 
 
 @cache
 def _parser(*, clever: bool) -> MarkdownIt:
-    options = {"html": False, "linkify": clever, "typographer": clever, "quotes": "„“‚‘"}
-    parser = MarkdownIt("commonmark", options).enable(["linkify", "smartquotes", "replacements"])
+    parser = MarkdownIt("commonmark", _options(clever=clever))
+    parser.enable(["linkify", "smartquotes", "replacements"])
     parser.disable(["image", "html_block", "html_inline"])
-    link_only_addresses: Callable[..., object] = parser.linkify.set  # type: ignore[union-attr]  # there with linkify on
-    link_only_addresses({"fuzzy_link": False, "fuzzy_email": False})
+    _link_only_addresses(parser)
     parser.core.ruler.push("below_the_title", _below_the_title)
     return parser
+
+
+@cache
+def _comment_parser(*, clever: bool) -> MarkdownIt:
+    parser = MarkdownIt("zero", {**_options(clever=clever), "breaks": True})
+    parser.enable(["list", "blockquote", "emphasis", "link", "newline", "escape", "entity"])
+    parser.enable(["linkify", "smartquotes", "replacements"])
+    _link_only_addresses(parser)
+    return parser
+
+
+def _options(*, clever: bool) -> dict[str, bool | str]:
+    return {"html": False, "linkify": clever, "typographer": clever, "quotes": "„“‚‘"}
+
+
+def _link_only_addresses(parser: MarkdownIt) -> None:
+    choose: Callable[..., object] = parser.linkify.set  # type: ignore[union-attr]  # there with linkify on
+    choose({"fuzzy_link": False, "fuzzy_email": False})

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from stadtnetz import clock, queue
@@ -42,7 +42,10 @@ class Notification(Base):
     """One message to one person; `facts` is all that its text needs."""
 
     __tablename__ = "notifications"
-    __table_args__ = (Index("ix_notifications_sent_at_due_at", "sent_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_notifications_sent_at_due_at", "sent_at", "due_at"),
+        Index("ix_notifications_recipient_id", "recipient_id", "occasion", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -71,6 +74,14 @@ def unsent() -> Sequence[Notification]:
     """List what lies in the outbox, oldest first."""
     query = select(Notification).where(Notification.sent_at.is_(None)).order_by(Notification.id)
     return session().scalars(query).all()
+
+
+def forget(recipient: User) -> None:
+    """Remove all that was or is to be told to somebody whose account is closed."""
+    session().execute(
+        delete(Notification).where(Notification.recipient_id == recipient.id),
+        execution_options={"synchronize_session": "fetch"},
+    )
 
 
 def deliver(send: Callable[[Notification], None]) -> int:

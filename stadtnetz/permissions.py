@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from stadtnetz import accounts, clock, contributions
+from stadtnetz import accounts, clock, comments, contributions
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
+from stadtnetz.comments import Comment
 from stadtnetz.contributions import MOVES, Contribution, Move, Role, State
 from stadtnetz.pictures import Picture
 
-Subject = Contribution | City | Picture
+Subject = Contribution | City | Picture | Comment
 Rule = Callable[[User | None, Subject | None], bool]
 
 
@@ -23,6 +24,14 @@ class Action(StrEnum):
     HISTORY = "contribution.history"  # see its revisions and decisions
     ANNOUNCE = "event.announce"  # say at once that a date is off, put off or online
     FOLLOW = "contribution.follow"  # be told of its changes, or no more
+    COMMENT = "contribution.comment"  # say something below it
+    SET_CONVERSATION = "contribution.converse"  # open it to comments, moderate or close it
+    READ_COMMENT = "comment.read"  # see it in its thread, be it as a tombstone
+    EDIT_COMMENT = "comment.edit"  # put other words in its place
+    WITHDRAW_COMMENT = "comment.withdraw"  # take it back
+    REPORT = "comment.report"  # say that it should not stand there, or no more
+    MODERATE_COMMENTS = "comment.moderate"  # let comments through, hide them, bring them back
+    SPEAK_FOR = "city.speak"  # comment in its name
     UNSUBSCRIBE = "letter.unsubscribe"  # be told no more, by the signed address in a letter
     WRITE = "city.write"  # begin a contribution for a city
     EMBED = "city.embed"  # say which websites may show a city's dates
@@ -31,6 +40,8 @@ class Action(StrEnum):
     SEE_PICTURE = "picture.see"  # load the sizes of an uploaded picture
     SIGN_IN = "session.begin"  # prove who one is
     SIGN_OUT = "session.end"  # be nobody again
+    SIGN_UP = "account.open"  # open an account, and confirm its address
+    CLOSE_ACCOUNT = "account.close"  # leave for good
 
 
 def may(viewer: User | None, action: Action, subject: Subject | None = None) -> bool:
@@ -109,6 +120,46 @@ def follows(viewer: User | None, subject: Subject | None) -> bool:
     return is_signed_in(viewer, subject) and reads(viewer, subject)
 
 
+def comments_below(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow whoever is known below what everybody may read; whether it is open is asked later."""
+    return (
+        is_signed_in(viewer, subject)
+        and isinstance(subject, Contribution)
+        and contributions.is_visible(subject)
+    )
+
+
+def sets_conversation(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow the editors of its city, and moderators what they may read."""
+    return edits_for_its_city(viewer, subject) or (
+        is_moderator(viewer, subject) and reads(viewer, subject)
+    )
+
+
+def wrote(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow whoever wrote a comment."""
+    return isinstance(subject, Comment) and viewer is not None and subject.author_id == viewer.id
+
+
+def sees_comment(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow who sees it in its thread and may read what the thread is about."""
+    if not isinstance(subject, Comment) or not reads(viewer, subject.contribution):
+        return False
+    return comments.is_shown(subject, viewer)
+
+
+def reports(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow everybody what they see and did not write."""
+    return sees_comment(viewer, subject) and not wrote(viewer, subject)
+
+
+def moderates_comments(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow moderators what is not their own, and the only moderator that as well."""
+    if viewer is None or not is_moderator(viewer, subject):
+        return False
+    return not wrote(viewer, subject) or accounts.is_only_moderator(viewer)
+
+
 def sees_history(viewer: User | None, subject: Subject | None) -> bool:
     """Allow those who write and those who rule."""
     return edits_for_its_city(viewer, subject) or (
@@ -144,6 +195,14 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.HISTORY: sees_history,
         Action.ANNOUNCE: edits_for_its_city,
         Action.FOLLOW: follows,
+        Action.COMMENT: comments_below,
+        Action.SET_CONVERSATION: sets_conversation,
+        Action.READ_COMMENT: sees_comment,
+        Action.EDIT_COMMENT: wrote,
+        Action.WITHDRAW_COMMENT: wrote,
+        Action.REPORT: reports,
+        Action.MODERATE_COMMENTS: moderates_comments,
+        Action.SPEAK_FOR: edits_for_its_city,
         Action.UNSUBSCRIBE: anybody,
         Action.WRITE: edits_for_its_city,
         Action.EMBED: edits_for_its_city,
@@ -152,6 +211,8 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.SEE_PICTURE: sees_picture,
         Action.SIGN_IN: anybody,
         Action.SIGN_OUT: is_signed_in,
+        Action.SIGN_UP: anybody,
+        Action.CLOSE_ACCOUNT: is_signed_in,
     }
 )
 

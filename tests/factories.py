@@ -9,11 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, text
 
-from stadtnetz import accounts, cities, clock, comments, contributions, pictures
+from stadtnetz import accounts, cities, clock, comments, contributions, markup, pictures
 from stadtnetz.accounts import Office, User
 from stadtnetz.cities import City
+from stadtnetz.comments import Comment
+from stadtnetz.comments.paths import below
 from stadtnetz.contributions import (
     Content,
     Contribution,
@@ -182,6 +184,95 @@ def a_scheduled_story(**wanted: Any) -> Story:
 def author_of(contribution: Contribution) -> User:
     """Load whoever wrote a contribution, which no relationship does by itself."""
     return session().get_one(User, contribution.author_id)
+
+
+def a_stranger(name: str = "Sam Neu") -> User:
+    """Open an account whose address is not confirmed yet."""
+    number = next(_numbers)
+    with unit_of_work():
+        opened = accounts.sign_up(
+            name=name, email=f"neu{number}@stadtnetz.example", password=PASSWORD
+        )
+    assert opened is not None
+    return opened
+
+
+def a_regular(name: str = "Rita Beck") -> User:
+    """Open an account of whom a moderator has approved a comment once, a month ago."""
+    with clock.at(clock.now() - timedelta(days=30)):
+        author = a_reader(name)
+        a_comment(a_story(), author=author)
+    return author
+
+
+def a_comment(
+    contribution: Contribution | None = None,
+    *,
+    author: User | None = None,
+    parent: Comment | None = None,
+    state: comments.State = comments.State.VISIBLE,
+    **wanted: Any,
+) -> Comment:
+    """Bring a comment into a state by what its author and a moderator do.
+
+    A tombstone needs something below it to stay: who wishes for one posts that first.
+    """
+    contribution = contribution or (parent.contribution if parent else a_story())
+    is_held = state is comments.State.HELD
+    author = author or (a_stranger() if is_held else a_reader(f"Jo Reich {next(_numbers)}"))
+    said = {
+        "body": f"Bei uns sind es {next(_numbers)} Stühle.",
+        "key": f"form-{next(_numbers)}",
+        "origin": None,
+        "parent": parent,
+        **wanted,
+    }
+    moderator = next(iter(accounts.moderators()), None) or a_moderator()
+    with unit_of_work():
+        made = comments.post(contribution, author=author, **said)
+        seen = {comments.State.VISIBLE, comments.State.HIDDEN}
+        if state in seen and made.state is comments.State.WAITING:
+            comments.approve(made, moderator=moderator)
+        if state is comments.State.HIDDEN:
+            comments.hide(made, moderator=moderator, reason="Beleidigt jemanden.")
+    return made
+
+
+def a_long_thread(
+    contribution: Contribution, number: int, *, author: User, replies: int = 4
+) -> None:
+    """Write a thread straight into the table, as no operation would be fast enough.
+
+    Each root has as many replies, one below the other.
+    """
+    start = session().scalar(select(func.coalesce(func.max(Comment.id), 0))) or 0
+    moment, path, rank = clock.now(), "", 0
+    rows = []
+    for place, id_ in enumerate(range(start + 1, start + number + 1)):
+        level = place % (replies + 1)
+        parent_id = id_ - 1 if level else None
+        path = below(path if level else None, id_)
+        rank = rank if level else -id_
+        last = min(replies, number - 1 - (place - level))
+        rows.append(
+            {
+                "id": id_, "contribution_id": contribution.id, "root_rank": rank,
+                "parent_id": parent_id, "path": path, "depth": level + 1, "author_id": author.id,
+                "body": f"Antwort {id_} aus *Lindenau*.",
+                "body_html": markup.comment(f"Antwort {id_} aus *Lindenau*."),
+                "state": comments.State.VISIBLE, "is_question": False, "created_at": moment,
+                "first_visible_at": moment, "replies_below": last - level, "reason": "",
+                "key": f"long-{id_}", "version": 1,
+            }
+        )  # fmt: skip
+    with unit_of_work():
+        session().execute(insert(Comment), rows)
+        contribution.comment_count += number
+        if session().get_bind().dialect.name == "postgresql":
+            session().execute(
+                text("SELECT setval(pg_get_serial_sequence('comments', 'id'), :last)"),
+                {"last": start + number},
+            )
 
 
 def _some(

@@ -125,10 +125,12 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_by_id', sa.Integer(), nullable=True),
     sa.Column('outcome', sa.Enum('upheld', 'dismissed', name='outcome', native_enum=False, length=17), nullable=True),
     sa.CheckConstraint('(settled_at IS NULL) = (outcome IS NULL)', name=op.f('ck_reports_what_is_settled_has_an_outcome')),
     sa.ForeignKeyConstraint(['comment_id'], ['comments.id'], name=op.f('fk_reports_comment_id_comments'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['reporter_id'], ['users.id'], name=op.f('fk_reports_reporter_id_users')),
+    sa.ForeignKeyConstraint(['settled_by_id'], ['users.id'], name=op.f('fk_reports_settled_by_id_users')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reports')),
     sa.UniqueConstraint('comment_id', 'reporter_key', name=op.f('uq_reports_comment_id_reporter_key'))
     )
@@ -148,6 +150,7 @@ def upgrade() -> None:
         batch.alter_column("comment_count", existing_type=sa.Integer(), existing_nullable=False, server_default=None)
         batch.alter_column("conversation", existing_type=sa.String(length=17), existing_nullable=False, server_default=None)
 
+    op.create_index("ix_notifications_recipient_id", "notifications", ["recipient_id", "occasion", "created_at"])
     op.add_column("users", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("users", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE users SET confirmed_at = created_at")
@@ -161,6 +164,7 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM notifications WHERE occasion IN ({_LETTERS})")
     op.execute("UPDATE users SET is_active = false WHERE confirmed_at IS NULL")
     op.execute("DELETE FROM sign_ins WHERE user_id IN (SELECT id FROM users WHERE confirmed_at IS NULL)")
+    op.drop_index("ix_notifications_recipient_id", "notifications")
     op.drop_table("reports")
     op.drop_table("comment_revisions")
     op.drop_table("comment_decisions")

@@ -1,16 +1,20 @@
 """Who has an account, for which cities, and how they prove it."""
 
+from stadtnetz.accounts.confirmations import NotConfirmed, confirm, token_for
 from stadtnetz.accounts.credentials import Unusable
 from stadtnetz.accounts.models import Membership, Office, SignIn, User
+from stadtnetz.accounts.names import NameRefused, Oddity
 from stadtnetz.accounts.operations import (
     appoint,
     change_password,
+    close,
     dismiss,
     identify,
     leave,
     register,
     sign_in,
     sign_out,
+    sign_up,
 )
 from stadtnetz.accounts.queries import (
     by_email,
@@ -23,6 +27,9 @@ from stadtnetz.accounts.queries import (
 
 __all__ = [
     "Membership",
+    "NameRefused",
+    "NotConfirmed",
+    "Oddity",
     "Office",
     "SignIn",
     "Unusable",
@@ -32,6 +39,8 @@ __all__ = [
     "by_id",
     "change_password",
     "cities_of",
+    "close",
+    "confirm",
     "dismiss",
     "identify",
     "is_only_moderator",
@@ -40,5 +49,7 @@ __all__ = [
     "register",
     "sign_in",
     "sign_out",
+    "sign_up",
     "signed_in_with",
+    "token_for",
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import delete, select
 
 from stadtnetz import clock
-from stadtnetz.accounts import credentials
+from stadtnetz.accounts import credentials, names
 from stadtnetz.accounts.models import Membership, Office, SignIn, User
 from stadtnetz.cities import City
 from stadtnetz.database import session
@@ -33,6 +33,49 @@ def register(email: str, *, name: str, password: str, office: Office | None = No
     session().add(user)
     session().flush()
     return user
+
+
+def sign_up(*, name: str, email: str, password: str) -> User | None:
+    """Open an account whose address is still to be confirmed; None if the address has one already.
+
+    An address that was never confirmed is taken over by whoever signs up with it last: the name,
+    the password and `created_at` are theirs, and former sign-ins end. Takes as long either way.
+    Raises NameRefused and Unusable.
+    """
+    shown = names.checked(name)
+    credentials.check(email.strip(), password)
+    password_hash = credentials.hashed(password)
+    key = credentials.email_key_of(email)
+    user = session().scalars(select(User).where(User.email_key == key)).one_or_none()
+    if user is not None and user.confirmed_at is not None:
+        return None
+    if user is None:
+        user = User(email_key=key)
+        session().add(user)
+    else:
+        _sign_out_everywhere(user)
+    user.email, user.name, user.password_hash = email.strip(), shown, password_hash
+    user.created_at = clock.now()
+    session().flush()
+    return user
+
+
+def close(user: User) -> None:
+    """Close an account for good: nothing personal is left of it, and the address is free again.
+
+    What it wrote for a city stays with the city. Who calls it lets go of the comments before:
+    `comments.erase_all_of`.
+    """
+    dismiss(user)
+    today = clock.today()
+    for membership in user.memberships:
+        if membership.until is None or membership.until > today:
+            membership.until = max(today, membership.since)
+    user.email = user.email_key = f"closed-{user.id}@invalid"
+    user.name, user.office = "", None
+    user.password_hash = ""
+    user.closed_at = clock.now()
+    session().flush()
 
 
 def appoint(user: User, city: City, *, since: date | None = None) -> Membership:

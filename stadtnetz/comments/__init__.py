@@ -1,6 +1,106 @@
 """What readers and cities say below a contribution, and what becomes of it."""
 
-from stadtnetz.comments.models import Comment
-from stadtnetz.comments.states import State
+from stadtnetz.comments.desk import (
+    OVERDUE_AFTER,
+    DeskRow,
+    count_reported,
+    count_waiting,
+    history_of,
+    open_questions,
+    overdue_questions,
+    reported,
+    reports_on,
+    waiting,
+)
+from stadtnetz.comments.digests import Told, digest_due, digest_for, queue_digests
+from stadtnetz.comments.follows import (
+    by_key,
+    follow,
+    is_following,
+    mark_read,
+    read_until,
+    unfollow,
+    unread_count,
+    unread_counts,
+)
+from stadtnetz.comments.limits import TooOften
+from stadtnetz.comments.models import (
+    Comment,
+    CommentDecision,
+    CommentRevision,
+    ConversationFollow,
+    Outcome,
+    ReadingMark,
+    Reason,
+    Report,
+)
+from stadtnetz.comments.moderating import (
+    ReasonMissing,
+    approve,
+    decisions_on,
+    expect_version,
+    hide,
+    restore,
+)
+from stadtnetz.comments.openness import OPEN_FOR, Cause, Closed, closed_because
+from stadtnetz.comments.operations import (
+    NotEditable,
+    ParentGone,
+    edit,
+    erase_all_of,
+    forget_origins,
+    is_silent,
+    post,
+    release_held,
+    withdraw,
+)
+from stadtnetz.comments.queries import (
+    SIZE,
+    CommentRow,
+    Place,
+    Thread,
+    branch,
+    get,
+    is_shown,
+    place_of,
+    row,
+    thread,
+)
+from stadtnetz.comments.reports import (
+    LONGEST_WORDS,
+    NotShown,
+    WordsTooLong,
+    has_reported,
+    key_of,
+    report,
+    settle,
+    withdraw_report,
+)
+from stadtnetz.comments.states import (
+    EDITABLE,
+    GONE,
+    MOVES,
+    PENDING,
+    IllegalMove,
+    Move,
+    State,
+    open_moves,
+)
+from stadtnetz.comments.trust import is_known, is_trusted
+from stadtnetz.comments.words import LONGEST, SHORTEST, Flaw, Unreadable
 
-__all__ = ["Comment", "State"]
+__all__ = [
+    "EDITABLE", "GONE", "LONGEST", "LONGEST_WORDS", "MOVES", "OPEN_FOR", "OVERDUE_AFTER",
+    "PENDING", "SHORTEST", "SIZE", "Cause", "Closed", "Comment", "CommentDecision",
+    "CommentRevision", "CommentRow", "ConversationFollow", "DeskRow", "Flaw", "IllegalMove",
+    "Move", "NotEditable", "NotShown", "Outcome", "ParentGone", "Place", "ReadingMark", "Reason",
+    "ReasonMissing", "Report", "State", "Thread", "Told", "TooOften", "Unreadable",
+    "WordsTooLong", "approve", "branch", "by_key", "closed_because", "count_reported",
+    "count_waiting", "decisions_on", "digest_due", "digest_for", "edit", "erase_all_of",
+    "expect_version", "follow", "forget_origins", "get", "has_reported", "hide", "history_of",
+    "is_following", "is_known", "is_shown", "is_silent", "is_trusted", "key_of", "mark_read",
+    "open_moves", "open_questions", "overdue_questions", "place_of", "post", "queue_digests",
+    "read_until", "release_held", "report", "reported", "reports_on", "restore", "row", "settle",
+    "thread", "unfollow", "unread_count", "unread_counts", "waiting", "withdraw",
+    "withdraw_report",
+]  # fmt: skip

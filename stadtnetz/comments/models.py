@@ -189,6 +189,7 @@ class Report(Base):
     made_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome))
 
 

@@ -1,0 +1,166 @@
+"""What waits for people: comments to read, reports to rule on, questions to answer."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import aliased
+
+from stadtnetz import clock
+from stadtnetz.accounts import User
+from stadtnetz.cities import City
+from stadtnetz.comments.models import Comment, CommentDecision, CommentRevision, Report
+from stadtnetz.comments.states import Move, State
+from stadtnetz.contributions import Contribution
+from stadtnetz.database import session
+
+DeskRow = Row[Any]
+"""A comment as a moderator or its city sees it: attributes only, words included."""
+
+PAGE = 50
+OVERDUE_AFTER = timedelta(days=14)
+
+
+def waiting(*, after: int | None = None, limit: int = PAGE) -> Sequence[DeskRow]:
+    """List what a moderator is to read, the oldest first, each with how its author stands.
+
+    `after` is the id of the last row of a former page.
+    """
+    query = _WAITING.where(Comment.id > (after or 0)).order_by(Comment.id).limit(limit)
+    return session().execute(query).all()
+
+
+def count_waiting() -> int:
+    """Count what a moderator is to read."""
+    query = select(func.count()).select_from(Comment).where(Comment.state == State.WAITING)
+    return session().scalar(query) or 0
+
+
+def reported(*, after: int | None = None, limit: int = PAGE) -> Sequence[DeskRow]:
+    """List comments with open reports, the first reported first, with how many there are.
+
+    `after` is the `first_report_id` of the last row of a former page.
+    """
+    query = _REPORTED.where(_PER_COMMENT.c.first_report_id > (after or 0))
+    return session().execute(query.order_by(_PER_COMMENT.c.first_report_id).limit(limit)).all()
+
+
+def count_reported() -> int:
+    """Count the comments with open reports."""
+    query = select(func.count(Report.comment_id.distinct())).where(*_is_open())
+    return session().scalar(query) or 0
+
+
+def reports_on(comment_id: int) -> Sequence[DeskRow]:
+    """List why a comment was reported, never by whom, the newest first."""
+    query: Select[*tuple[Any, ...]] = (
+        select(Report.id, Report.reason, Report.words, Report.made_at, Report.outcome)
+        .where(Report.comment_id == comment_id, Report.withdrawn_at.is_(None))
+        .order_by(Report.id.desc())
+    )
+    return session().execute(query).all()
+
+
+def open_questions(city_ids: Collection[int], *, limit: int = PAGE) -> Sequence[DeskRow]:
+    """List what these cities were asked and have not answered, the oldest first."""
+    query = _QUESTIONS.where(Contribution.city_id.in_(city_ids))
+    return session().execute(query.limit(limit)).all()
+
+
+def overdue_questions(
+    older_than: timedelta = OVERDUE_AFTER, *, limit: int = PAGE
+) -> Sequence[DeskRow]:
+    """List what any city was asked and has not answered for so long, the oldest first."""
+    query = _QUESTIONS.where(Comment.first_visible_at <= clock.now() - older_than)
+    return session().execute(query.limit(limit)).all()
+
+
+def history_of(comment: Comment) -> Sequence[CommentRevision]:
+    """List the words that a comment had before, the first ones first; for moderators only."""
+    query = (
+        select(CommentRevision)
+        .where(CommentRevision.comment_id == comment.id)
+        .order_by(CommentRevision.id)
+    )
+    return session().scalars(query).all()
+
+
+def _is_open() -> tuple[ColumnElement[bool], ...]:
+    return Report.settled_at.is_(None), Report.withdrawn_at.is_(None)
+
+
+def _comments() -> Select[*tuple[Any, ...]]:
+    its_city = aliased(City)
+    return (
+        select(
+            Comment.id,
+            Comment.contribution_id,
+            Comment.parent_id,
+            Comment.state,
+            Comment.body_html,
+            Comment.is_question,
+            Comment.created_at,
+            Comment.edited_at,
+            Comment.first_visible_at,
+            Comment.version,
+            Comment.author_id,
+            User.name.label("author_name"),
+            User.created_at.label("author_since"),
+            City.name.label("speaks_for"),
+            Contribution.kind,
+            Contribution.slug,
+            Contribution.title,
+            Contribution.conversation,
+            its_city.id.label("city_id"),
+            its_city.name.label("city_name"),
+            its_city.slug.label("city_slug"),
+        )
+        .join(Contribution, Comment.contribution_id == Contribution.id)
+        .join(its_city, Contribution.city_id == its_city.id)
+        .outerjoin(User, Comment.author_id == User.id)
+        .outerjoin(City, Comment.city_id == City.id)
+    )
+
+
+def _times(move: Move) -> ColumnElement[int]:
+    """Count how often moderators made a move on what this author wrote."""
+    return (
+        select(func.count())
+        .where(CommentDecision.author_id == Comment.author_id, CommentDecision.move == move)
+        .scalar_subquery()
+    )
+
+
+_PER_COMMENT = (
+    select(
+        Report.comment_id,
+        func.count().label("open_reports"),
+        func.min(Report.id).label("first_report_id"),
+        func.min(Report.made_at, type_=Report.made_at.type).label("first_reported_at"),
+    )
+    .where(*_is_open())
+    .group_by(Report.comment_id)
+    .subquery()
+)
+_STANDING = (_times(Move.APPROVE).label("approved"), _times(Move.HIDE).label("hidden"))
+_WAITING = _comments().add_columns(*_STANDING).where(Comment.state == State.WAITING)
+_REPORTED = (
+    _comments()
+    .add_columns(
+        *_STANDING,
+        _PER_COMMENT.c.open_reports,
+        _PER_COMMENT.c.first_report_id,
+        _PER_COMMENT.c.first_reported_at,
+    )
+    .join(_PER_COMMENT, _PER_COMMENT.c.comment_id == Comment.id)
+)
+_QUESTIONS = (
+    _comments()
+    .where(
+        Comment.is_question,
+        Comment.answered_at.is_(None),
+        Comment.state == State.VISIBLE,
+    )
+    .order_by(Comment.first_visible_at, Comment.id)
+)

@@ -1,0 +1,53 @@
+"""Whose comments appear at once, and whose a moderator reads first."""
+
+from sqlalchemy import select
+
+from stadtnetz import accounts
+from stadtnetz.accounts import User
+from stadtnetz.comments import words
+from stadtnetz.comments.models import CommentDecision
+from stadtnetz.comments.states import Move
+from stadtnetz.contributions import Contribution, Conversation
+from stadtnetz.database import session
+
+
+def is_known(author: User) -> bool:
+    """Whether somebody holds an office or edits for a city today: known by name to the staff."""
+    return author.moderates or bool(accounts.cities_of(author))
+
+
+def is_trusted(author: User) -> bool:
+    """Whether a moderator has approved a comment of somebody's once, or the staff knows them."""
+    return is_known(author) or was_approved(author)
+
+
+def was_approved(author: User) -> bool:
+    """Whether a moderator has ever approved a comment of this author."""
+    query = select(CommentDecision.id).where(
+        CommentDecision.author_id == author.id, CommentDecision.move == Move.APPROVE
+    )
+    return session().scalar(query.limit(1)) is not None
+
+
+def must_be_read(contribution: Contribution, author: User, text: str) -> bool:
+    """Whether a moderator reads a new comment before others do."""
+    if _is_moderated_for(contribution, author):
+        return True
+    return not is_known(author) and (words.has_links(text) or not was_approved(author))
+
+
+def must_be_read_again(contribution: Contribution, author: User, old: str, new: str) -> bool:
+    """Whether a moderator reads what was public once more, because it was rewritten.
+
+    Whoever is known to the staff may rewrite freely; of everybody else, trusted or not, more than
+    half of other words is a new comment.
+    """
+    if _is_moderated_for(contribution, author):
+        return True
+    return not is_known(author) and (words.adds_links(old, new) or words.are_others(old, new))
+
+
+def _is_moderated_for(contribution: Contribution, author: User) -> bool:
+    if contribution.conversation is not Conversation.MODERATED or author.moderates:
+        return False
+    return contribution.city_id not in {city.id for city in accounts.cities_of(author)}
