@@ -53,12 +53,11 @@ def report(
     if made is not None and (made.withdrawn_at is None or made.settled_at is not None):
         return made
     limits.refuse_too_many_reports(reporter_key)
-    if made is None:
-        made = Report(comment_id=found.id, reporter_key=reporter_key)
-        session().add(made)
+    made = made or Report(comment_id=found.id, reporter_key=reporter_key)
     made.reporter_id = reporter.id if reporter else None
     made.reason, made.words = reason, markup.tidy(markup.calm(words))
     made.made_at, made.withdrawn_at = clock.now(), None
+    session().add(made)
     session().flush()
     return made
 

@@ -23,9 +23,13 @@ def enter(contribution_id: int) -> Contribution:
     Counts, places and parents are then right without further ado; threads wait for no other thread.
     """
     session().flush()
-    one = Contribution.id == contribution_id
-    session().execute(select(Contribution.id).where(one).with_for_update(key_share=True))
-    read = select(Contribution).where(one).execution_options(populate_existing=True)
+    row = Contribution.__table__.c.id  # of the one table: PostgreSQL locks no outer join
+    session().execute(select(row).where(row == contribution_id).with_for_update(key_share=True))
+    read = (
+        select(Contribution)
+        .where(Contribution.id == contribution_id)
+        .execution_options(populate_existing=True)
+    )
     return session().scalars(read).one()
 
 
