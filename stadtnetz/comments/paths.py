@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from stadtnetz.pagination import BrokenCursor
+from stadtnetz.pagination import LARGEST_ID, BrokenCursor
 
 WIDTH = 8
 DEEPEST = 30
@@ -44,7 +44,7 @@ def above(path: str) -> Sequence[str]:
 
 def root_rank(path: str) -> int:
     """Give minus the id of the root above a place: threads from the newest on, in rising order."""
-    return -int(path[:WIDTH], 36)
+    return -min(int(path[:WIDTH], 36), LARGEST_ID)
 
 
 def place(text: str | None) -> str | None:

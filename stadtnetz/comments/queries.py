@@ -190,15 +190,12 @@ def _seen(comment_id: int, viewer: User | None) -> Row[Any] | None:
 
 
 def _above(first: CommentRow, viewer: User | None) -> Sequence[CommentRow]:
-    query = (
-        _rows(viewer is not None)
-        .where(
-            Comment.contribution_id == first.contribution_id,
-            Comment.path.in_(paths.above(first.path)),
-        )
-        .order_by(Comment.path)
-    )
-    return session().execute(query, {"viewer": viewer.id if viewer else None}).all()
+    values = {
+        "contribution": first.contribution_id,
+        "viewer": viewer.id if viewer else None,
+        "above": paths.above(first.path),
+    }
+    return session().execute(_context(viewer is not None), values).all()
 
 
 @cache
@@ -213,6 +210,16 @@ def _page(is_known: bool, newest_first: bool) -> Select[*tuple[Any, ...]]:  # no
     else:
         query = query.where(Comment.path > after).order_by(Comment.path)
     return query.limit(bindparam("most"))
+
+
+@cache
+def _context(is_known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001 - as above
+    above = bindparam("above", type_=Comment.path.type, expanding=True)
+    return (
+        _rows(is_known)
+        .where(Comment.contribution_id == bindparam("contribution"), Comment.path.in_(above))
+        .order_by(Comment.path)
+    )
 
 
 @cache

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from stadtnetz import accounts, clock, contributions, permissions
+from stadtnetz import accounts, clock, comments, contributions, permissions
 from stadtnetz.accounts import Office, User
 from stadtnetz.contributions import Contribution, Move, State
 from stadtnetz.database import unit_of_work
@@ -107,6 +107,16 @@ def test_who_no_longer_edits_for_a_city_is_a_reader_like_others() -> None:
         (Action.RULE, set()),
         (Action.HISTORY, set()),
         (Action.SEE_PICTURE, set()),
+        (Action.COMMENT, set()),
+        (Action.SET_CONVERSATION, set()),
+        (Action.READ_COMMENT, set()),
+        (Action.EDIT_COMMENT, set()),
+        (Action.WITHDRAW_COMMENT, set()),
+        (Action.REPORT, set()),
+        (Action.MODERATE_COMMENTS, {"moderator", "admin"}),
+        (Action.SPEAK_FOR, set()),
+        (Action.SIGN_UP, {"", "reader", "editor", "moderator", "admin"}),
+        (Action.CLOSE_ACCOUNT, {"reader", "editor", "moderator", "admin"}),
     ],
 )
 def test_what_concerns_nothing_in_particular_goes_by_office(
@@ -279,3 +289,90 @@ def test_what_is_not_a_contribution_or_nobodys_is_not_called_anothers() -> None:
     assert permissions.is_not_own(moderator, story)
     assert not permissions.is_not_own(moderator, story.city)
     assert not permissions.is_not_own(None, story)
+
+
+TALKS, CONVERSES = Action.COMMENT, Action.SET_CONVERSATION
+TALKING = {
+    # state: nobody, reader, editor of its city, moderator
+    State.DRAFT: (NOTHING, NOTHING, {CONVERSES}, NOTHING),
+    State.SUBMITTED: (NOTHING, NOTHING, {CONVERSES}, {CONVERSES}),
+    State.PUBLISHED: (NOTHING, {TALKS}, {TALKS, CONVERSES}, {TALKS, CONVERSES}),
+    State.ARCHIVED: (NOTHING, NOTHING, {CONVERSES}, {CONVERSES}),
+}
+
+
+@pytest.mark.parametrize("state", TALKING)
+def test_who_may_talk_below_a_story_and_who_opens_it(state: State) -> None:
+    moderator, story = factories.a_moderator(), factories.a_story(state=state)
+    viewers = (None, factories.a_reader(), factories.author_of(story), moderator)
+    found = tuple(
+        {action for action in (TALKS, CONVERSES) if may(viewer, action, story)}
+        for viewer in viewers
+    )
+    assert found == TALKING[state]
+
+
+SEES, CHANGES, TAKES_BACK = Action.READ_COMMENT, Action.EDIT_COMMENT, Action.WITHDRAW_COMMENT
+REPORTS, MODERATES = Action.REPORT, Action.MODERATE_COMMENTS
+OWN = {SEES, CHANGES, TAKES_BACK}
+ON_A_COMMENT = (SEES, CHANGES, TAKES_BACK, REPORTS, MODERATES)
+COMMENTS = {
+    # state: (nobody, reader, editor of the city), author, moderator
+    comments.State.HELD: (NOTHING, OWN, {MODERATES}),
+    comments.State.WAITING: (NOTHING, OWN, {MODERATES}),
+    comments.State.VISIBLE: ({SEES, REPORTS}, OWN, {SEES, REPORTS, MODERATES}),
+    comments.State.HIDDEN: (NOTHING, {CHANGES, TAKES_BACK}, {MODERATES}),
+}
+
+
+@pytest.mark.parametrize("state", COMMENTS)
+def test_who_may_do_what_with_a_comment(state: comments.State) -> None:
+    made = factories.a_comment(state=state)
+    everybody, author, moderators = COMMENTS[state]
+    viewers = {
+        None: everybody,
+        factories.a_reader(): everybody,
+        factories.author_of(made.contribution): everybody,
+        made.author: author,
+        factories.a_moderator(): moderators,
+        factories.an_admin(): moderators,
+    }
+    for viewer, expected in viewers.items():
+        found = {action for action in ON_A_COMMENT if may(viewer, action, made)}
+        assert found == expected, viewer and viewer.name
+
+
+def test_a_comment_below_what_nobody_reads_is_seen_by_nobody_else() -> None:
+    made = factories.a_comment()
+    story = made.contribution
+    moderator = accounts.moderators()[0]
+    with unit_of_work():
+        contributions.decide(story, Move.ARCHIVE, actor=moderator, note="Vorbei.")
+    viewers = (None, made.author, factories.author_of(story), moderator)
+    assert [may(viewer, SEES, made) for viewer in viewers] == [False, False, True, True]
+    assert not may(None, REPORTS, made)
+
+
+def test_nobody_moderates_her_own_comment_unless_nobody_else_could() -> None:
+    only = factories.a_moderator()
+    made = factories.a_comment(author=only)
+    assert may(only, MODERATES, made)
+    factories.a_moderator()
+    assert not may(only, MODERATES, made)
+
+
+def test_one_speaks_only_for_the_cities_one_edits_for() -> None:
+    here, there = factories.a_city(), factories.a_city()
+    editor = factories.an_editor(here)
+    speakers = (None, factories.a_moderator(), editor)
+    assert [may(each, Action.SPEAK_FOR, here) for each in speakers] == [False, False, True]
+    assert not may(editor, Action.SPEAK_FOR, there)
+
+
+def test_a_comment_is_no_contribution_and_a_contribution_no_comment() -> None:
+    made = factories.a_comment()
+    author = factories.author_of(made.contribution)
+    for action in (READS, EDITS, TALKS, CONVERSES, Action.SPEAK_FOR):
+        assert not may(author, action, made)
+    for action in (SEES, CHANGES, TAKES_BACK, REPORTS):
+        assert not may(author, action, made.contribution)

@@ -7,9 +7,19 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
-from stadtnetz import clock, contributions, create_app, moderation, pictures, queue
+from stadtnetz import (
+    accounts,
+    clock,
+    comments,
+    contributions,
+    create_app,
+    moderation,
+    pictures,
+    queue,
+    registration,
+)
 from stadtnetz.contributions import State, Status
 from stadtnetz.database import Base, db, unit_of_work
 from stadtnetz.settings import PasswordCost, Settings
@@ -144,6 +154,53 @@ def test_dates_know_their_series_and_its_hours_on_the_way_forward(empty):
     upgrade()
     assert [db.session.execute(each).all() for each in (known, hours)] == before
     assert len({each.origin_uid for each in before[0]}) == 2
+
+
+def test_talk_is_lost_on_the_way_back_and_who_had_an_account_is_confirmed_on_the_way_forward(empty):
+    upgrade()
+    with clock.at(factories.NOON):
+        root = factories.a_comment(origin="here")
+        story_id, reader = root.contribution_id, factories.a_reader()
+        factories.a_comment(root.contribution, parent=root, state=comments.State.HIDDEN)
+        stranger = factories.a_stranger()
+        with unit_of_work():
+            accounts.sign_in(reader), accounts.sign_in(stranger)
+            registration.remind(stranger)
+            comments.edit(root, editor=root.author, body=root.body + " Ja.")
+            comments.report(root, reporter=None, reporter_key="x", reason=comments.Reason.OTHER)
+            comments.mark_read(root.contribution, reader=reader, until_id=root.id)
+            editor = factories.author_of(root.contribution)
+            contributions.set_conversation(
+                root.contribution, contributions.Conversation.MODERATED, editor=editor
+            )
+    db.session.remove()
+    before = rows()
+    assert {name: before[name] for name in TALK} == {
+        "comments": 2, "comment_decisions": 3, "comment_revisions": 1, "reports": 1,
+        "conversation_follows": 2, "reading_marks": 1,
+    }  # fmt: skip
+    downgrade(revision="0007")
+    left = rows()
+    assert not TALK & set(left)
+    assert (left["users"], left["sign_ins"]) == (before["users"], 1)
+    occasions = db.session.scalars(text("SELECT DISTINCT occasion FROM notifications"))
+    assert set(occasions) == {"approved"}
+    db.session.remove()
+    upgrade()
+    assert {name: rows()[name] for name in TALK} == dict.fromkeys(TALK, 0)
+    story = contributions.get(story_id, viewer=None)
+    assert (story.comment_count, story.conversation) == (0, contributions.Conversation.OPEN)
+    everybody = db.session.scalars(select(accounts.User)).all()
+    assert all(each.confirmed_at == each.created_at for each in everybody)
+    assert [each.is_active for each in everybody].count(False) == 1
+    with clock.at(factories.NOON):
+        assert factories.a_comment(story).state is comments.State.VISIBLE
+
+
+TALK = {
+    "comments", "comment_decisions", "comment_revisions", "reports", "conversation_follows",
+    "reading_marks",
+}  # fmt: skip
 
 
 def test_every_migration_goes_forward_and_back(empty):
