@@ -132,6 +132,22 @@ def test_what_nobody_may_see_is_no_file(ask, town):
     assert [ask(each).status_code for each in addresses] == [404] * 6
 
 
+HOSTILE = ["0", "-1", "9" * 10, "9" * 23, str(10**30), "9" * 5_000, "1.5", "1e3", "\u0663", "%00"]
+
+
+@pytest.mark.parametrize("number", HOSTILE, ids=lambda each: f"{len(each)}-{each[:10]}")
+def test_what_no_event_is_called_is_no_file(ask, town, number):
+    event = an_event(city=town.city)
+    addresses = [
+        f"/termine/{number}.ics",
+        f"/termine/{number}-{event.slug}.ics",
+        f"/termine/{number}-{event.slug}/{dates_of(event)[0].id}.ics",
+        f"/termine/{event.id}-{event.slug}/{number}.ics",
+        f"/termine/{number}-{event.slug}/{number}.ics",
+    ]
+    assert [ask(each).status_code for each in addresses] == [404] * 5
+
+
 def test_what_was_taken_out_is_gone(ask, town):
     event = an_event(city=town.city)
     date_ = date_of(event)
