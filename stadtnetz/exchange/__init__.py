@@ -2,8 +2,9 @@
 
 from stadtnetz.exchange.entries import Date, Entry, Facts, entry_of, feed
 from stadtnetz.exchange.icalendar import Saying, Wording, calendar, single_date
+from stadtnetz.exchange.reach import Reach
 
 __all__ = [
-    "Date", "Entry", "Facts", "Saying", "Wording", "calendar", "entry_of", "feed",
+    "Date", "Entry", "Facts", "Reach", "Saying", "Wording", "calendar", "entry_of", "feed",
     "single_date",
 ]  # fmt: skip

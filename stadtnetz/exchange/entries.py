@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import Row, and_, case, func, or_, select
 
 from stadtnetz import clock
 from stadtnetz.cities import City
@@ -21,10 +21,10 @@ from stadtnetz.contributions import (
     Filters,
     Move,
     Occurrence,
-    Status,
     online_address,
 )
 from stadtnetz.database import session
+from stadtnetz.exchange.reach import Reach
 from stadtnetz.topics import Topic
 
 MOST_EVENTS = 1_000
@@ -54,7 +54,7 @@ _SEEN = (Move.APPROVE, Move.APPROVE_UPDATE, Move.ANNOUNCE)
 
 @dataclass(frozen=True)
 class Entry:
-    """One event with all of its dates, in the order of their original starts."""
+    """One event with its dates, in the order of their original starts."""
 
     event: Facts
     dates: Sequence[Date]
@@ -95,14 +95,12 @@ def entry_of(event: Event) -> Entry:
 def feed(
     filters: Filters = EVERYTHING,
     *,
-    since: datetime,
-    kept_since: datetime,
+    reach: Reach,
     limit: int = MOST_EVENTS,
 ) -> Sequence[Entry]:
-    """List the visible events that took place since a moment or will, in the order of their ids.
+    """List the visible events with a date that is told, in the order of their ids.
 
-    What was cancelled is among them up to `kept_since`. Of more than `limit` the soonest stay, then
-    those that were last.
+    Of more than `limit` the soonest stay, then those that were last.
     """
     upcoming = func.min(case((Occurrence.starts_at >= clock.now(), Occurrence.starts_at)))
     query = (
@@ -111,15 +109,7 @@ def feed(
         .join(City, City.id == Occurrence.city_id)
         .where(
             *filters.conditions(),
-            or_(
-                Occurrence.starts_at >= since,
-                Occurrence.is_long.is_(True) & (Occurrence.ends_at >= since),
-            ),
-            or_(
-                Occurrence.status != Status.CANCELLED,
-                Occurrence.starts_at >= kept_since,
-                Occurrence.changed_at >= kept_since,
-            ),
+            *reach.conditions(),
         )
         .group_by(Occurrence.event_id)
         .order_by(
@@ -127,11 +117,14 @@ def feed(
         )
         .limit(limit)
     )
-    return _with_their_dates(session().scalars(query).all())
+    return _with_their_dates(session().scalars(query).all(), reach)
 
 
-def _with_their_dates(ids: Collection[int]) -> list[Entry]:
-    """Read whole events in as many statements as one needs."""
+def _with_their_dates(ids: Collection[int], reach: Reach | None = None) -> list[Entry]:
+    """Read events in as many statements as one needs, those of a rule without what is not told.
+
+    What has no rule is read whole: which of its dates is the only one, all of them tell together.
+    """
     facts = (
         select(*_FACTS)
         .join(City, City.id == Event.city_id)
@@ -144,6 +137,9 @@ def _with_their_dates(ids: Collection[int]) -> list[Entry]:
         .where(Occurrence.event_id.in_(ids))
         .order_by(Occurrence.event_id, Occurrence.original_start)
     )
+    if reach is not None:
+        dates = dates.join(Event, Event.id == Occurrence.event_id)
+        dates = dates.where(or_(Event.rule == "", and_(*reach.conditions())))
     announced = (
         select(
             Announcement.event_id,

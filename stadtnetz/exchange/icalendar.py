@@ -11,10 +11,10 @@ from icalendar import vDuration, vRecur, vText
 from stadtnetz import clock
 from stadtnetz.contributions import Status, Where
 from stadtnetz.exchange.entries import Date, Entry, Facts
+from stadtnetz.exchange.reach import Reach
 from stadtnetz.exchange.series import (
     Series,
     fate_of,
-    is_kept,
     is_series,
     only_date,
     only_moment,
@@ -58,16 +58,14 @@ def calendar(
     wording: Wording,
     *,
     name: str = "",
-    since: datetime | None = None,
-    kept_since: datetime | None = None,
+    reach: Reach | None = None,
 ) -> bytes:
-    """Write events with all their dates; with a name, as a calendar that can be subscribed to.
+    """Write events with their dates, all or as far back as told.
 
-    What was cancelled is told up to `kept_since`, what departs from its series up to `since`, or
-    whenever it was.
+    With a name it is a calendar that can be subscribed to.
     """
     entries = list(entries)
-    parts = [part for each in entries for part in _events(each, wording, since, kept_since)]
+    parts = [part for each in entries for part in _events(each, wording, reach)]
     return _written(parts, {each.event.zone for each in entries}, name)
 
 
@@ -101,25 +99,22 @@ def _written(parts: Sequence[icalendar.Event], zones: set[str], name: str) -> by
     return written
 
 
-def _events(
-    entry: Entry, wording: Wording, since: datetime | None, kept_since: datetime | None
-) -> Iterator[icalendar.Event]:
+def _events(entry: Entry, wording: Wording, reach: Reach | None) -> Iterator[icalendar.Event]:
     """Give an event as what it is: one date, or a series and what departs from it."""
     if not is_series(entry):
         only = only_date(entry)
-        if only is not None and is_kept(only, kept_since):
+        if only is not None and (reach is None or reach.tells(only)):
             yield _by_itself(entry, only, wording)
         return
-    series = series_of(entry, since=since, kept_since=kept_since)
-    if series is None:
-        return
-    yield _series(entry, series, wording)
-    for each in series.departing:
-        part = _date(entry, each, wording)
-        part.add("uid", entry.event.uid)
-        part.add("recurrence-id", _named(each.original_start, entry.event))
-        yield part
-    for each in series.apart:
+    series, apart = series_of(entry, reach)
+    if series is not None:
+        yield _series(entry, series, wording)
+        for each in series.departing:
+            part = _date(entry, each, wording)
+            part.add("uid", entry.event.uid)
+            part.add("recurrence-id", _named(each.original_start, entry.event))
+            yield part
+    for each in apart:
         yield _by_itself(entry, each, wording)
 
 

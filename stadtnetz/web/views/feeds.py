@@ -42,16 +42,14 @@ def subscribe() -> Response:
 def calendar() -> Response:
     """Give what was, is and will be on as a calendar that programs ask for again and again."""
     filters = calendar_filters.asked_for()
-    kept_since = clock.now() - CANCELLED_KEPT
-    since = _first_of_month(MONTHS_BACK)
-    entries = exchange.feed(filters, since=since, kept_since=kept_since)
+    reach = exchange.Reach(_first_of_month(MONTHS_BACK), clock.now() - CANCELLED_KEPT)
+    entries = exchange.feed(filters, reach=reach)
     response = _file(
         exchange.calendar(
             entries,
             calendar_wording,
             name=calendar_wording.calendar_name(filters),
-            since=since,
-            kept_since=kept_since,
+            reach=reach,
         )
     )
     response.headers["Content-Disposition"] = 'inline; filename="stadtnetz.ics"'
