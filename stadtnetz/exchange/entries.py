@@ -1,7 +1,7 @@
 """What of the calendar leaves the network: public events, each with all that became of its dates."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
@@ -28,6 +28,8 @@ from stadtnetz.exchange.reach import Reach
 from stadtnetz.topics import Topic
 
 MOST_EVENTS = 1_000
+Listed = Row[Any]
+"""An event that a feed tells of, by all that changes when what is told of it does."""
 Facts = Row[Any]
 """What was written about an event, but for its long text: attributes only, no entity behind."""
 Date = Row[Any]
@@ -47,6 +49,11 @@ _DATE = (
     Occurrence.id, Occurrence.event_id, Occurrence.original_start, Occurrence.starts_at,
     Occurrence.ends_at, Occurrence.zone, Occurrence.status, Occurrence.venue, Occurrence.note,
     Occurrence.changed_at,
+)  # fmt: skip
+_LISTED = (
+    Event.id, Event.uid, Event.version, Event.revised_at, Event.zone,
+    City.name.label("city_name"),
+    Topic.name.label("topic_name"), Topic.name_en.label("topic_name_en"),
 )  # fmt: skip
 _SEEN = (Move.APPROVE, Move.APPROVE_UPDATE, Move.ANNOUNCE)
 """The moves that change what readers see of an event that they see already."""
@@ -89,38 +96,49 @@ class Entry:
 
 def entry_of(event: Event) -> Entry:
     """Give one event with all that there ever was of it."""
-    return _with_their_dates([event.id])[0]
+    return entries_of([event.id])[0]
 
 
-def feed(
-    filters: Filters = EVERYTHING,
-    *,
-    reach: Reach,
-    limit: int = MOST_EVENTS,
-) -> Sequence[Entry]:
+def listed(
+    filters: Filters = EVERYTHING, *, reach: Reach, limit: int = MOST_EVENTS
+) -> Sequence[Listed]:
     """List the visible events with a date that is told, in the order of their ids.
 
-    Of more than `limit` the soonest stay, then those that were last.
+    Each comes with all that changes when what is told of it does: whatever is written of an event or
+    made known of its dates raises its version, and what was cancelled is told until it is not. Of
+    more than `limit` the soonest stay, then those that were last.
     """
     upcoming = func.min(case((Occurrence.starts_at >= clock.now(), Occurrence.starts_at)))
-    query = (
-        select(Occurrence.event_id)
+    last = func.max(Occurrence.starts_at).desc()
+    # An event is told as a whole, even if only some of its dates are online: all of them count.
+    online = and_(*Filters(is_online=filters.is_online).conditions())
+    chosen = (
+        select(
+            Occurrence.event_id,
+            func.count().label("dates"),
+            func.max(Occurrence.changed_at).label("changed_at"),
+        )
         .join(Event, Event.id == Occurrence.event_id)
         .join(City, City.id == Occurrence.city_id)
-        .where(
-            *filters.conditions(),
-            *reach.conditions(),
-        )
+        .where(*replace(filters, is_online=False).conditions(), *reach.conditions())
         .group_by(Occurrence.event_id)
-        .order_by(
-            upcoming.is_(None), upcoming, func.max(Occurrence.starts_at).desc(), Occurrence.event_id
-        )
+        .order_by(upcoming.is_(None), upcoming, last, Occurrence.event_id)
         .limit(limit)
     )
-    return _with_their_dates(session().scalars(query).all(), reach)
+    if filters.is_online:
+        chosen = chosen.having(func.max(case((online, 1), else_=0)) == 1)
+    dates = chosen.subquery()
+    query = (
+        select(*_LISTED, dates.c.dates, dates.c.changed_at)
+        .join(dates, dates.c.event_id == Event.id)
+        .join(City, City.id == Event.city_id)
+        .join(Topic, Topic.id == Event.topic_id)
+        .order_by(Event.id)
+    )
+    return session().execute(query).all()
 
 
-def _with_their_dates(ids: Collection[int], reach: Reach | None = None) -> list[Entry]:
+def entries_of(ids: Collection[int], reach: Reach | None = None) -> list[Entry]:
     """Read events in as many statements as one needs, those of a rule without what is not told.
 
     What has no rule is read whole: which of its dates is the only one, all of them tell together.

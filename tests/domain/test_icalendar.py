@@ -735,20 +735,27 @@ def test_of_what_was_cancelled_long_ago_nothing_is_left(rule):
 
 
 def test_an_event_without_a_date_that_is_told_is_not_told():
-    assert events_in(exchange.calendar([], Words(), name="Leer")) == []
+    assert events_in(subscription("Leer").written()) == []
     assert frame(exchange.calendar([], Words()), "TZID") == ["TZID:Europe/Berlin"]
 
 
 # ---------- the list of a feed ----------
 
 
+def subscription(name="Alle", voice="de", **filters):
+    """A calendar that reaches back a month."""
+    reach = exchange.Reach(clock.now() - A_MONTH, clock.now() - A_MONTH)
+    listed = exchange.listed(contributions.Filters(**filters), reach=reach)
+    return exchange.Subscription(name, listed, reach, Words(), voice)
+
+
 def ids(limit=10, **filters):
-    found = exchange.feed(
+    found = exchange.listed(
         contributions.Filters(**filters),
         reach=exchange.Reach(NOON - 2 * A_MONTH, NOON - A_MONTH),
         limit=limit,
     )
-    return [each.event.id for each in found]
+    return [each.id for each in found]
 
 
 def test_a_feed_holds_what_is_past_since_then_what_is_to_come_and_what_goes_on():
@@ -796,8 +803,7 @@ def test_of_too_many_the_soonest_stay_and_then_the_last():
 def test_a_feed_asks_no_more_often_for_more():
     def number_sent():
         with sent() as statements:
-            found = exchange.feed(reach=exchange.Reach(NOON - A_MONTH, NOON - A_MONTH))
-            exchange.calendar(found, Words(), name="Alle")
+            subscription().written()
         return len(statements)
 
     an_event(**WEEKLY)
@@ -811,7 +817,7 @@ def test_a_feed_asks_no_more_often_for_more():
 
 
 def test_a_calendar_to_subscribe_to_says_its_name_and_how_often_to_come():
-    file = exchange.calendar([], Words(), name="Stadtnetz: Guben, „a; b“")
+    file = subscription("Stadtnetz: Guben, „a; b“").written()
     assert frame(file, "NAME") == [r"NAME:Stadtnetz: Guben\, „a\; b“"]
     assert frame(file, "X-WR-CALNAME") == [r"X-WR-CALNAME:Stadtnetz: Guben\, „a\; b“"]
     assert frame(file, "REFRESH-INTERVAL") == ["REFRESH-INTERVAL;VALUE=DURATION:PT4H"]
