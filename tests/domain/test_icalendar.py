@@ -813,6 +813,50 @@ def test_a_feed_asks_no_more_often_for_more():
     assert number_sent() == few == 5
 
 
+def test_only_what_has_changed_is_read_again():
+    for _ in range(3):
+        an_event(**WEEKLY)
+    with sent() as first:
+        before = subscription().written()
+    with sent() as again:
+        assert subscription().written() == before
+    assert (len(first), len(again)) == (5, 1)
+    uid = an_event(**WEEKLY).uid
+    with sent() as more:
+        assert f"UID:{uid}" in lines(subscription().written(), "UID")
+    assert len(more) == 5
+    exchange.SHELF.clear()
+    assert len(lines(subscription().written(), "UID")) == 4
+
+
+def test_whoever_says_it_otherwise_gets_another_tag_and_other_bytes():
+    event = an_event()
+    german = subscription()
+    german.written()
+    english = subscription(voice="en")
+    assert german.tag == subscription().tag != english.tag
+    assert subscription("Anders").tag != german.tag
+    with unit_of_work():
+        event.zone = "Europe/Lisbon"
+    assert subscription().tag != german.tag
+
+
+def test_a_shelf_holds_so_many_bytes_and_lets_go_what_nobody_asked_for_longest():
+    shelf = exchange.Shelf(most_bytes=10)
+    for key in "abc":
+        shelf.put(key, key.encode() * 3)
+    assert (shelf.get("a"), len(shelf)) == (b"aaa", 9)
+    shelf.put("d", b"ddd")
+    assert [shelf.get(each) for each in "abcd"] == [b"aaa", None, b"ccc", b"ddd"]
+    shelf.put("d", b"dddd")
+    assert len(shelf) == 10
+    shelf.put("e", b"e" * 11)
+    assert (len(shelf), shelf.get("e")) == (0, None)
+    shelf.put("f", b"f")
+    shelf.clear()
+    assert (len(shelf), shelf.get("f")) == (0, None)
+
+
 # ---------- the frame ----------
 
 

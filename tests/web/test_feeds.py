@@ -313,6 +313,34 @@ def test_what_leaves_a_filter_is_a_change(ask, town):
     assert (answer.status_code, events_in(answer.data)) == (200, [])
 
 
+@pytest.mark.parametrize("query", ["", "?online=1"])
+def test_time_alone_changes_a_feed_and_its_tag(ask, town, query):
+    event = an_event(city=town.city, rule="FREQ=WEEKLY")
+    first, second = dates_of(event)[:2]
+    announce(event, Status.MOVED_ONLINE, online_url="https://raum.example/1",
+             original_start=second.original_start)  # fmt: skip
+    announce(event, Status.CANCELLED, original_start=first.original_start)
+    answers = []
+    for later in (28 * A_DAY, 30 * A_DAY, 30 * A_DAY + timedelta(seconds=1), 90 * A_DAY):
+        with clock.at(first.starts_at + later):
+            tag = answers[-1].headers["ETag"] if answers else ""
+            answers.append(ask(f"/kalender.ics{query}", If_None_Match=tag))
+    assert [each.status_code for each in answers] == [200, 304, 200, 200]
+    bodies = [each.data for each in answers if each.data]
+    assert [each.count(b"STATUS:CANCELLED") for each in bodies] == [1, 0, 0]
+    assert [b"DTSTART;TZID=Europe/Berlin:20260704" in each for each in bodies] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("what", ["city", "topic"])
+def test_another_name_of_what_events_belong_to_is_a_change(ask, town, what):
+    an_event(city=town.city, topic_id=town.topic.id)
+    first = ask("/kalender.ics")
+    with calendars.unit_of_work():
+        getattr(town, what).name = "Anderswo"
+    answer = ask("/kalender.ics", If_None_Match=first.headers["ETag"])
+    assert (answer.status_code, "Anderswo" in "".join(lines_of(answer.data))) == (200, True)
+
+
 def test_no_moment_of_change_goes_out(ask, town):
     event = an_event(city=town.city, rule="FREQ=WEEKLY;COUNT=3")
     for address in ("/kalender.ics", series_of(event), date_of(event)):
