@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from stadtnetz import clock
-from stadtnetz.contributions import Status
+from stadtnetz.contributions import Deviation, EventException, Status
 from tests import calendars
 from tests.calendars import an_event, announce, change, dates_of, events_in, lines_of
 from tests.factories import NOON, a_story
@@ -329,6 +329,19 @@ def test_time_alone_changes_a_feed_and_its_tag(ask, town, query):
     bodies = [each.data for each in answers if each.data]
     assert [each.count(b"STATUS:CANCELLED") for each in bodies] == [1, 0, 0]
     assert [b"DTSTART;TZID=Europe/Berlin:20260704" in each for each in bodies] == [1, 1, 0]
+
+
+def test_a_month_that_turns_changes_where_a_series_begins_and_the_tag(ask, town):
+    july = calendars.wall("2026-07-04 14:00")
+    left_out = EventException(original_start=july, deviation=Deviation.SKIPPED)
+    an_event(city=town.city, rule="FREQ=MONTHLY", exceptions=(left_out,))
+    tags, starts = set(), []
+    for day in (NOON + 100 * A_DAY, NOON + 120 * A_DAY):
+        with clock.at(day):
+            answer = ask("/kalender.ics")
+        tags.add(answer.headers["ETag"])
+        starts += [each["dtstart"].dt.date() for each in events_in(answer.data)]
+    assert (len(tags), starts) == (2, [date(2026, 7, 4), date(2026, 8, 4)])
 
 
 @pytest.mark.parametrize("what", ["city", "topic"])
