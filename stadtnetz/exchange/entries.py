@@ -1,13 +1,13 @@
 """What of the calendar leaves the network: public events, each with all that became of its dates."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import Row, and_, case, func, or_, select
 
 from stadtnetz import clock
 from stadtnetz.cities import City
@@ -21,13 +21,15 @@ from stadtnetz.contributions import (
     Filters,
     Move,
     Occurrence,
-    Status,
     online_address,
 )
 from stadtnetz.database import session
+from stadtnetz.exchange.reach import Reach
 from stadtnetz.topics import Topic
 
 MOST_EVENTS = 1_000
+Listed = Row[Any]
+"""An event that a feed tells of, by all that changes when what is told of it does."""
 Facts = Row[Any]
 """What was written about an event, but for its long text: attributes only, no entity behind."""
 Date = Row[Any]
@@ -48,13 +50,18 @@ _DATE = (
     Occurrence.ends_at, Occurrence.zone, Occurrence.status, Occurrence.venue, Occurrence.note,
     Occurrence.changed_at,
 )  # fmt: skip
+_LISTED = (
+    Event.id, Event.uid, Event.version, Event.revised_at, Event.zone,
+    City.name.label("city_name"),
+    Topic.name.label("topic_name"), Topic.name_en.label("topic_name_en"),
+)  # fmt: skip
 _SEEN = (Move.APPROVE, Move.APPROVE_UPDATE, Move.ANNOUNCE)
 """The moves that change what readers see of an event that they see already."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One event with all of its dates, in the order of their original starts."""
+    """One event with its dates, in the order of their original starts."""
 
     event: Facts
     dates: Sequence[Date]
@@ -89,49 +96,53 @@ class Entry:
 
 def entry_of(event: Event) -> Entry:
     """Give one event with all that there ever was of it."""
-    return _with_their_dates([event.id])[0]
+    return entries_of([event.id])[0]
 
 
-def feed(
-    filters: Filters = EVERYTHING,
-    *,
-    since: datetime,
-    kept_since: datetime,
-    limit: int = MOST_EVENTS,
-) -> Sequence[Entry]:
-    """List the visible events that took place since a moment or will, in the order of their ids.
+def listed(
+    filters: Filters = EVERYTHING, *, reach: Reach, limit: int = MOST_EVENTS
+) -> Sequence[Listed]:
+    """List the visible events with a date that is told, in the order of their ids.
 
-    What was cancelled is among them up to `kept_since`. Of more than `limit` the soonest stay, then
-    those that were last.
+    Each comes with all that changes when what is told of it does: whatever is written of an event or
+    made known of its dates raises its version, and what was cancelled is told until it is not. Of
+    more than `limit` the soonest stay, then those that were last.
     """
     upcoming = func.min(case((Occurrence.starts_at >= clock.now(), Occurrence.starts_at)))
-    query = (
-        select(Occurrence.event_id)
+    last = func.max(Occurrence.starts_at).desc()
+    # An event is told as a whole, even if only some of its dates are online: all of them count.
+    online = and_(*Filters(is_online=filters.is_online).conditions())
+    chosen = (
+        select(
+            Occurrence.event_id,
+            func.count().label("dates"),
+            func.max(Occurrence.changed_at).label("changed_at"),
+        )
         .join(Event, Event.id == Occurrence.event_id)
         .join(City, City.id == Occurrence.city_id)
-        .where(
-            *filters.conditions(),
-            or_(
-                Occurrence.starts_at >= since,
-                Occurrence.is_long.is_(True) & (Occurrence.ends_at >= since),
-            ),
-            or_(
-                Occurrence.status != Status.CANCELLED,
-                Occurrence.starts_at >= kept_since,
-                Occurrence.changed_at >= kept_since,
-            ),
-        )
+        .where(*replace(filters, is_online=False).conditions(), *reach.conditions())
         .group_by(Occurrence.event_id)
-        .order_by(
-            upcoming.is_(None), upcoming, func.max(Occurrence.starts_at).desc(), Occurrence.event_id
-        )
+        .order_by(upcoming.is_(None), upcoming, last, Occurrence.event_id)
         .limit(limit)
     )
-    return _with_their_dates(session().scalars(query).all())
+    if filters.is_online:
+        chosen = chosen.having(func.max(case((online, 1), else_=0)) == 1)
+    dates = chosen.subquery()
+    query = (
+        select(*_LISTED, dates.c.dates, dates.c.changed_at)
+        .join(dates, dates.c.event_id == Event.id)
+        .join(City, City.id == Event.city_id)
+        .join(Topic, Topic.id == Event.topic_id)
+        .order_by(Event.id)
+    )
+    return session().execute(query).all()
 
 
-def _with_their_dates(ids: Collection[int]) -> list[Entry]:
-    """Read whole events in as many statements as one needs."""
+def entries_of(ids: Collection[int], reach: Reach | None = None) -> list[Entry]:
+    """Read events in as many statements as one needs, those of a rule without what is not told.
+
+    What has no rule is read whole: which of its dates is the only one, all of them tell together.
+    """
     facts = (
         select(*_FACTS)
         .join(City, City.id == Event.city_id)
@@ -144,6 +155,9 @@ def _with_their_dates(ids: Collection[int]) -> list[Entry]:
         .where(Occurrence.event_id.in_(ids))
         .order_by(Occurrence.event_id, Occurrence.original_start)
     )
+    if reach is not None:
+        dates = dates.join(Event, Event.id == Occurrence.event_id)
+        dates = dates.where(or_(Event.rule == "", and_(*reach.conditions())))
     announced = (
         select(
             Announcement.event_id,

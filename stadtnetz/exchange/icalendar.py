@@ -1,7 +1,8 @@
 """The calendar as iCalendar (RFC 5545, 7986): the same bytes as long as nothing has changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,10 @@ from icalendar import vDuration, vRecur, vText
 from stadtnetz import clock
 from stadtnetz.contributions import Status, Where
 from stadtnetz.exchange.entries import Date, Entry, Facts
+from stadtnetz.exchange.reach import Reach
 from stadtnetz.exchange.series import (
     Series,
     fate_of,
-    is_kept,
     is_series,
     only_date,
     only_moment,
@@ -25,6 +26,7 @@ from stadtnetz.exchange.timezones import timezone
 PRODUCT = "-//Stadtnetz//Kalender//DE"
 REFRESHED_EVERY = timedelta(hours=4)
 _CONTROLS = dict.fromkeys({*range(32), *range(127, 160)} - {ord("\t"), ord("\n")})
+_END = b"END:VCALENDAR\r\n"
 _STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
 
 
@@ -53,22 +55,11 @@ class Wording(Protocol):
         """Give the full address of the page, of one date or of all."""
 
 
-def calendar(
-    entries: Iterable[Entry],
-    wording: Wording,
-    *,
-    name: str = "",
-    since: datetime | None = None,
-    kept_since: datetime | None = None,
-) -> bytes:
-    """Write events with all their dates; with a name, as a calendar that can be subscribed to.
-
-    What was cancelled is told up to `kept_since`, what departs from its series up to `since`, or
-    whenever it was.
-    """
+def calendar(entries: Iterable[Entry], wording: Wording, reach: Reach | None = None) -> bytes:
+    """Write events with their dates, all or as far back as told."""
     entries = list(entries)
-    parts = [part for each in entries for part in _events(each, wording, since, kept_since)]
-    return _written(parts, {each.event.zone for each in entries}, name)
+    parts = [part_of(each, wording, reach) for each in entries]
+    return framed(head({each.event.zone for each in entries}), parts)
 
 
 def single_date(entry: Entry, date: Date, wording: Wording) -> bytes:
@@ -78,12 +69,25 @@ def single_date(entry: Entry, date: Date, wording: Wording) -> bytes:
     series, is what many programs leave out or hang on nothing, and some put the one date in the
     place of the whole series that was subscribed to before.
     """
-    part = _by_itself(entry, date, wording)
-    return _written([part], {entry.event.zone}, "")
+    part = _by_itself(entry, date, wording).to_ical()
+    return framed(head({entry.event.zone}), [part])
 
 
-def _written(parts: Sequence[icalendar.Event], zones: set[str], name: str) -> bytes:
-    """Write the frame; an empty calendar too has a part, as RFC 5545 demands."""
+def part_of(entry: Entry, wording: Wording, reach: Reach | None = None) -> bytes:
+    """Write one event for a calendar: one component or several, or nothing if none of it is told."""
+    return b"".join(each.to_ical() for each in _events(entry, wording, reach))
+
+
+def framed(begun: bytes, parts: Iterable[bytes]) -> bytes:
+    """Put the parts of a calendar behind its head."""
+    return b"".join((begun, *parts, _END))
+
+
+def head(zones: Collection[str], name: str = "") -> bytes:
+    """Write what stands before the events; with a name, of a calendar that can be subscribed to.
+
+    An empty calendar too has a part, as RFC 5545 demands.
+    """
     whole = icalendar.Calendar()
     whole.add("prodid", PRODUCT)
     whole.add("version", "2.0")
@@ -93,33 +97,32 @@ def _written(parts: Sequence[icalendar.Event], zones: set[str], name: str) -> by
         whole.add("x-wr-calname", vText(_clean(name)))
         whole.add("refresh-interval", vDuration(REFRESHED_EVERY), {"VALUE": "DURATION"})
         whole.add("x-published-ttl", vDuration(REFRESHED_EVERY))
-    for each in sorted(zones or {clock.BERLIN.key}):
-        whole.add_component(timezone(each))
-    for part in parts:
-        whole.add_component(part)
-    written: bytes = whole.to_ical()
+    described = (_described(each) for each in sorted(zones or {clock.BERLIN.key}))
+    return b"".join((whole.to_ical().removesuffix(_END), *described))
+
+
+@cache
+def _described(zone: str) -> bytes:
+    written: bytes = timezone(zone).to_ical()
     return written
 
 
-def _events(
-    entry: Entry, wording: Wording, since: datetime | None, kept_since: datetime | None
-) -> Iterator[icalendar.Event]:
+def _events(entry: Entry, wording: Wording, reach: Reach | None) -> Iterator[icalendar.Event]:
     """Give an event as what it is: one date, or a series and what departs from it."""
     if not is_series(entry):
         only = only_date(entry)
-        if only is not None and is_kept(only, kept_since):
+        if only is not None and (reach is None or reach.tells(only)):
             yield _by_itself(entry, only, wording)
         return
-    series = series_of(entry, since=since, kept_since=kept_since)
-    if series is None:
-        return
-    yield _series(entry, series, wording)
-    for each in series.departing:
-        part = _date(entry, each, wording)
-        part.add("uid", entry.event.uid)
-        part.add("recurrence-id", _named(each.original_start, entry.event))
-        yield part
-    for each in series.apart:
+    series, apart = series_of(entry, reach)
+    if series is not None:
+        yield _series(entry, series, wording)
+        for each in series.departing:
+            part = _date(entry, each, wording)
+            part.add("uid", entry.event.uid)
+            part.add("recurrence-id", _named(each.original_start, entry.event))
+            yield part
+    for each in apart:
         yield _by_itself(entry, each, wording)
 
 

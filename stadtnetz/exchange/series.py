@@ -5,7 +5,7 @@ not give is added, and a row that is otherwise than the rule would have it is to
 what began before an edit of the rule stays in calendars as it stays with us.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 from stadtnetz import clock, recurrence
 from stadtnetz.contributions import (
     Deviation,
+    EventContent,
     Status,
     by_rule,
 )
 from stadtnetz.exchange.entries import Date, Entry
+from stadtnetz.exchange.reach import Reach
 
 MOST_TOLD = 10_000
 _END_OF_TIME = date(9998, 12, 31)
@@ -41,8 +43,7 @@ class Series:
     """The dates of one event as iCalendar says them, moments being wall time.
 
     `rule` is an RRULE whose UNTIL is in UTC, or a date for whole days. `fate` holds for all dates
-    but the `departing` ones, for which `start` and `end` may not hold either. `apart` are those that
-    no name of the series is left for: timed ones on one day of what now takes whole days.
+    but the `departing` ones, for which `start` and `end` may not hold either.
     """
 
     start: datetime
@@ -52,67 +53,43 @@ class Series:
     added: Sequence[datetime] = ()
     fate: Fate
     departing: Sequence[Date] = ()
-    apart: Sequence[Date] = ()
 
 
-def series_of(
-    entry: Entry, *, since: datetime | None = None, kept_since: datetime | None = None
-) -> Series | None:
-    """Tell the dates of a series, what was cancelled up to `kept_since`; None if none is left.
+def series_of(entry: Entry, reach: Reach | None = None) -> tuple[Series | None, Sequence[Date]]:
+    """Tell the dates of a series, all or as far back as told, and those apart that it has no name for.
 
-    What departs and was over before `since` is skipped: left to the rule it would stand at a time
-    at which it never was, and told by itself it would make a feed longer with every year.
+    Where not all are told the series begins with the first day that is. Left where it once began,
+    a rule would give the dates before, too, also those that never were or stood elsewhere, and to
+    take back each of them would make a feed longer with every year. A date that was put off from
+    there, or has not ended yet, stands apart. None for a series of which nothing is left.
 
     Beyond the dates that are laid out a rule without end goes on, unless what was announced holds
     for all that are to come, which no rule can say.
     """
-    dates, apart = _named_apart([each for each in entry.dates if is_kept(each, kept_since)], entry)
-    content, horizon = entry.schedule, entry.event.horizon
-    ruled = _by_rule(content, horizon or _END_OF_TIME, MOST_TOLD) if content.rule else []
+    begin = clock.shown(reach.since, entry.event.zone).date() if reach else date.min
+    told = [each for each in entry.dates if reach is None or reach.tells(each)]
+    dates, apart = _named_apart(told, entry, begin)
+    horizon, ruled = entry.event.horizon, _ruled(entry, begin)
     ends = horizon is None or len(ruled) >= MOST_TOLD or _is_announced_for_all(entry)
     if not dates and (ends or not ruled):
-        return None
+        return None, apart
     names = {_name(each.original_start, entry): each for each in dates}
     by_name = {_name(each, entry): each for each in ruled}
     added = [each.original_start for name, each in names.items() if name not in by_name]
     start = ruled[0] if ruled else added.pop(0)
-    length = (
-        content.first_end - content.first_start
-        if content.first_start and content.first_end
-        else None
-    )
+    fates = {each.id: fate_of(each, entry) for each in dates}
     plain = Series(
         start=start,
-        end=start + length if length else None,
-        rule=_written(entry, ruled[-1] if ends and horizon else None) if ruled else _ONCE,
+        end=_end(start, entry.schedule),
+        rule=_written(entry, start, ruled[-1] if ends and horizon else None) if ruled else _ONCE,
         skipped=[each for name, each in by_name.items() if name not in names],
         added=added,
-        fate=_common_fate(dates, entry, ends=ends),
-        apart=apart,
+        fate=_common_fate(set(fates.values()), entry, ends=ends),
     )
-    departing = [each for each in dates if _departs(each, plain, entry)]
-    return _without_what_is_over(replace(plain, departing=departing), by_name, entry, since)
-
-
-def _without_what_is_over(
-    series: Series, ruled: Mapping[object, datetime], entry: Entry, since: datetime | None
-) -> Series:
-    """Skip what departs from a series and was over before a moment, if it has a place in its rule."""
-    over = {
-        _name(each.original_start, entry)
-        for each in series.departing
-        if since is not None and (each.ends_at or each.starts_at) < since
-    } & ruled.keys()
-    if not over:
-        return series
-    skipped = {*(_name(each, entry) for each in series.skipped), *over}
-    return replace(
-        series,
-        skipped=[each for name, each in ruled.items() if name in skipped],
-        departing=[
-            each for each in series.departing if _name(each.original_start, entry) not in over
-        ],
-    )
+    departing = [
+        each for each in dates if fates[each.id] != plain.fate or _departs(each, plain, entry)
+    ]
+    return replace(plain, departing=departing), apart
 
 
 def is_series(entry: Entry) -> bool:
@@ -138,22 +115,32 @@ def only_date(entry: Entry) -> Date | None:
     )
 
 
-def is_kept(each: Date, kept_since: datetime | None) -> bool:
-    """Whether a date is still told: a cancelled one for some time after its day."""
-    if kept_since is None or each.status is not Status.CANCELLED:
-        return True
-    return bool(max(each.starts_at, each.changed_at) >= kept_since)
+def _named_apart(dates: Sequence[Date], entry: Entry, begin: date) -> tuple[list[Date], list[Date]]:
+    """Leave one date to each name that the series has from a day on.
 
-
-def _named_apart(dates: Sequence[Date], entry: Entry) -> tuple[list[Date], list[Date]]:
-    """Leave one date to each name."""
+    Where whole days are told now, several timed dates of the past share the name of their day.
+    """
     named: dict[object, Date] = {}
     apart = [
         each
         for each in dates
-        if named.setdefault(_name(each.original_start, entry), each) is not each
+        if each.original_start.date() < begin
+        or named.setdefault(_name(each.original_start, entry), each) is not each
     ]
     return list(named.values()), apart
+
+
+def _ruled(entry: Entry, begin: date) -> Sequence[datetime]:
+    """List what the rule gives from a day on, as far as dates are laid out."""
+    if not entry.schedule.rule:
+        return []
+    return _by_rule(entry.schedule, entry.event.horizon or _END_OF_TIME, MOST_TOLD, since=begin)
+
+
+def _end(start: datetime, schedule: EventContent) -> datetime | None:
+    if schedule.first_start is None or schedule.first_end is None:
+        return None
+    return start + (schedule.first_end - schedule.first_start)
 
 
 def _name(original_start: datetime, entry: Entry) -> object:
@@ -167,18 +154,17 @@ def fate_of(date: Date, entry: Entry) -> Fate:
     return Fate(status, date.note, entry.online_url(date))
 
 
-def _common_fate(dates: Sequence[Date], entry: Entry, *, ends: bool) -> Fate:
+def _common_fate(fates: Collection[Fate], entry: Entry, *, ends: bool) -> Fate:
     """Tell what holds for all dates; what goes on without end is not cancelled by its next ones."""
-    fates = {fate_of(each, entry) for each in dates}
-    fate = fates.pop() if len(fates) == 1 else None
+    fate = next(iter(fates)) if len(fates) == 1 else None
     if fate is None or (fate.status in _OF_ALL and not ends):
         return Fate(Status.SCHEDULED, "", entry.event.online_url)
     return fate
 
 
 def _departs(each: Date, series: Series, entry: Entry) -> bool:
-    """Whether a date is otherwise than the series would have it, or programs would take it so."""
-    if each.venue or fate_of(each, entry) != series.fate:
+    """Whether a date is elsewhere or at another time than the series, or programs would take it so."""
+    if each.venue:
         return True
     zone, start = entry.event.zone, each.original_start
     if entry.event.all_day:
@@ -219,9 +205,9 @@ def _is_announced_for_all(entry: Entry) -> bool:
     return bool(of_all) and of_all[-1].status in _OF_ALL
 
 
-def _written(entry: Entry, last: datetime | None) -> str:
+def _written(entry: Entry, start: datetime, last: datetime | None) -> str:
     """Write the rule; its end in UTC, or as a date for whole days, and never beside a count."""
-    rule = recurrence.parse(entry.event.rule, zone=ZoneInfo(entry.event.zone))
+    rule = _rule_from(start, entry)
     until = last or rule.until
     if until is None:
         return str(rule)
@@ -232,3 +218,17 @@ def _written(entry: Entry, last: datetime | None) -> str:
     moment = max(clock.utc(each) for each in passes)
     end = f"{until:%Y%m%d}" if entry.event.all_day else f"{moment:%Y%m%dT%H%M%SZ}"
     return f"{replace(rule, count=None, until=None)};UNTIL={end}"
+
+
+def _rule_from(start: datetime, entry: Entry) -> recurrence.Rule:
+    """Give the rule as it goes on from one of its dates: one that counts has less left to count."""
+    rule = recurrence.parse(entry.event.rule, zone=ZoneInfo(entry.event.zone))
+    first = entry.event.first_start
+    if rule.count is None or start == first:
+        return rule
+    try:
+        return recurrence.split_before(rule, first, start)[1]
+    except (
+        recurrence.CannotSplit
+    ):  # it is the first one, behind a beginning that the rule leaves out
+        return rule

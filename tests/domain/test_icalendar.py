@@ -636,29 +636,93 @@ def test_what_is_cancelled_is_told_for_some_time_after_its_day():
     event = an_event(**WEEKLY)
     announce(event, Status.CANCELLED, original_start=SATURDAY)
     day = dates_of(event)[0].starts_at
-    assert len(departing(file_of(event, kept_since=day))) == 1
-    later = file_of(event, kept_since=day + timedelta(seconds=1))
+    assert len(departing(file_of(event, reach=exchange.Reach(NOON, day)))) == 1
+    later = file_of(event, reach=exchange.Reach(NOON, day + timedelta(seconds=1)))
     assert departing(later) == []
     assert lines(later, "EXDATE") == ["EXDATE;TZID=Europe/Berlin:20260704T140000"]
 
 
-def test_what_departed_long_ago_is_skipped_and_leaves_no_false_date():
+def reaching_back(days=60):
+    return exchange.Reach(clock.now() - timedelta(days=days), clock.now() - A_MONTH)
+
+
+def test_a_feed_begins_a_series_with_the_first_date_that_it_tells():
     event = an_event(**WEEKLY, exceptions=EXCEPTIONS)
-    moved, elsewhere = (
-        each for each in dates_of(event) if each.status is not Status.SCHEDULED or each.venue
-    )
-    whole, bounded = file_of(event), file_of(event, since=moved.ends_at + timedelta(seconds=1))
-    assert len(departing(whole)) == 2
-    assert [str(each["location"]) for each in departing(bounded)] == [elsewhere.venue]
-    assert lines(bounded, "EXDATE") == [
-        "EXDATE;TZID=Europe/Berlin:20260704T140000",
-        "EXDATE;TZID=Europe/Berlin:20260711T140000",
-    ]
+    moved = next(each for each in dates_of(event) if each.status is Status.RESCHEDULED)
+    whole = file_of(event)
+    assert file_of(event, reach=exchange.Reach(NOON, NOON)) == whole
+    bounded = file_of(event, reach=exchange.Reach(moved.ends_at + timedelta(seconds=1), NOON))
     assert lines(bounded, "UID")[0] == lines(whole, "UID")[0]
-    assert lines(bounded, "DTSTART")[0] == lines(whole, "DTSTART")[0]
-    told_of = calendars.told(bounded, YEARS)
-    assert told_of == expected([each for each in dates_of(event) if each.id != moved.id])
-    assert file_of(event, since=moved.ends_at) == whole
+    assert lines(bounded, "DTSTART")[0] == "DTSTART;TZID=Europe/Berlin:20260718T140000"
+    assert line(bounded, "RRULE") == "RRULE:FREQ=WEEKLY;COUNT=4"
+    assert lines(bounded, "EXDATE") == lines(bounded, "RDATE") == []
+    assert [str(each["location"]) for each in departing(bounded)] == ["Am See"]
+    left = [each for each in dates_of(event) if each.starts_at > moved.ends_at]
+    assert calendars.told(bounded, YEARS) == expected(left)
+
+
+@pytest.mark.parametrize("count", [6, 2])
+def test_what_was_put_off_from_before_a_feed_begins_stands_apart(count):
+    event = an_event(rule=f"FREQ=WEEKLY;COUNT={count}")
+    later = SATURDAY + 5 * A_WEEK - timedelta(days=1)
+    announce(event, Status.POSTPONED, original_start=SATURDAY, start=later, end=None)
+    (far,) = (each for each in dates_of(event) if each.status is Status.RESCHEDULED)
+    with clock.at(far.starts_at):
+        file = file_of(event, reach=reaching_back(3))
+    assert lines(file, "UID")[-1] == f"UID:{event.uid}-{far.id}"
+    assert lines(file, "EXDATE") == lines(file, "RECURRENCE-ID") == []
+    left = [each for each in dates_of(event) if each.starts_at >= far.starts_at]
+    assert calendars.told(file, YEARS) == expected(left)
+
+
+def test_a_series_that_goes_on_for_years_makes_a_feed_no_longer():
+    """Whatever departed, was added or skipped, and whatever rule there once was."""
+    years_ago = NOON - timedelta(days=1500)
+    with clock.at(years_ago):
+        event = an_event(
+            rule="FREQ=DAILY", first_start=years_ago.replace(tzinfo=None), first_end=None
+        )
+    sizes = []
+    for month in range(0, 48, 6):
+        with clock.at(years_ago + month * A_MONTH), unit_of_work():
+            contributions.extend_horizons()
+        with clock.at(years_ago + month * A_MONTH):
+            coming = next(each for each in dates_of(event) if each.starts_at > clock.now())
+            announce(event, Status.CANCELLED, original_start=coming.original_start)
+            start = event.first_start + timedelta(minutes=5)
+            change(event, first_start=start, first_end=None)
+            file = file_of(event, reach=reaching_back())
+            sizes.append(len(file))
+            since, kept_since = reaching_back()
+            assert calendars.told(file, event.horizon) == expected(
+                each for each in dates_of(event)
+                if (each.ends_at or each.starts_at) >= since
+                and (each.status is not Status.CANCELLED or each.starts_at >= kept_since)
+            )  # fmt: skip
+            assert lines(file, "UID")[0] == f"UID:{event.uid}"
+    assert len(file_of(event)) > 40_000
+    assert max(sizes[2:]) < 1.3 * min(sizes[2:]) < 15_000
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;COUNT=2000", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH", "FREQ=MONTHLY;COUNT=100",
+        "FREQ=WEEKLY;INTERVAL=3;BYDAY=SU,MO;WKST=SU", "FREQ=YEARLY;BYMONTH=3,10;BYDAY=-1SU",
+        "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=31", "FREQ=DAILY;INTERVAL=5;UNTIL=20300101",
+    ],
+)  # fmt: skip
+def test_a_rule_goes_on_in_step_where_a_feed_begins_in_the_middle_of_it(rule):
+    with clock.at(NOON - 10 * A_MONTH):
+        event = an_event(rule=rule, first_start=wall("2025-08-31 14:00"), first_end=None)
+    with clock.at(NOON), unit_of_work():
+        contributions.extend_horizons()
+    since = reaching_back().since
+    file = file_of(event, reach=reaching_back())
+    told_of = calendars.told(file, event.horizon or YEARS)
+    assert told_of == expected(each for each in dates_of(event) if each.starts_at >= since)
+    assert len(told_of) < len(dates_of(event))
+    assert lines(file, "EXDATE") == lines(file, "RDATE") == []
 
 
 @pytest.mark.parametrize("rule", ["", "FREQ=WEEKLY;COUNT=2"])
@@ -666,26 +730,32 @@ def test_of_what_was_cancelled_long_ago_nothing_is_left(rule):
     event = an_event(rule=rule)
     announce(event, Status.CANCELLED)
     with clock.at(datetime(2027, 1, 1, tzinfo=UTC)):
-        assert events_in(file_of(event, kept_since=clock.now())) == []
+        assert events_in(file_of(event, reach=exchange.Reach(NOON, clock.now()))) == []
         assert len(events_in(file_of(event))) == 1
 
 
 def test_an_event_without_a_date_that_is_told_is_not_told():
-    assert events_in(exchange.calendar([], Words(), name="Leer")) == []
+    assert events_in(subscription("Leer").written()) == []
     assert frame(exchange.calendar([], Words()), "TZID") == ["TZID:Europe/Berlin"]
 
 
 # ---------- the list of a feed ----------
 
 
+def subscription(name="Alle", voice="de", **filters):
+    """A calendar that reaches back a month."""
+    reach = exchange.Reach(clock.now() - A_MONTH, clock.now() - A_MONTH)
+    listed = exchange.listed(contributions.Filters(**filters), reach=reach)
+    return exchange.Subscription(name, listed, reach, Words(), voice)
+
+
 def ids(limit=10, **filters):
-    found = exchange.feed(
+    found = exchange.listed(
         contributions.Filters(**filters),
-        since=NOON - 2 * A_MONTH,
-        kept_since=NOON - A_MONTH,
+        reach=exchange.Reach(NOON - 2 * A_MONTH, NOON - A_MONTH),
         limit=limit,
     )
-    return [each.event.id for each in found]
+    return [each.id for each in found]
 
 
 def test_a_feed_holds_what_is_past_since_then_what_is_to_come_and_what_goes_on():
@@ -733,8 +803,7 @@ def test_of_too_many_the_soonest_stay_and_then_the_last():
 def test_a_feed_asks_no_more_often_for_more():
     def number_sent():
         with sent() as statements:
-            found = exchange.feed(since=NOON - A_MONTH, kept_since=NOON - A_MONTH)
-            exchange.calendar(found, Words(), name="Alle")
+            subscription().written()
         return len(statements)
 
     an_event(**WEEKLY)
@@ -744,11 +813,55 @@ def test_a_feed_asks_no_more_often_for_more():
     assert number_sent() == few == 5
 
 
+def test_only_what_has_changed_is_read_again():
+    for _ in range(3):
+        an_event(**WEEKLY)
+    with sent() as first:
+        before = subscription().written()
+    with sent() as again:
+        assert subscription().written() == before
+    assert (len(first), len(again)) == (5, 1)
+    uid = an_event(**WEEKLY).uid
+    with sent() as more:
+        assert f"UID:{uid}" in lines(subscription().written(), "UID")
+    assert len(more) == 5
+    exchange.SHELF.clear()
+    assert len(lines(subscription().written(), "UID")) == 4
+
+
+def test_whoever_says_it_otherwise_gets_another_tag_and_other_bytes():
+    event = an_event()
+    german = subscription()
+    german.written()
+    english = subscription(voice="en")
+    assert german.tag == subscription().tag != english.tag
+    assert subscription("Anders").tag != german.tag
+    with unit_of_work():
+        event.zone = "Europe/Lisbon"
+    assert subscription().tag != german.tag
+
+
+def test_a_shelf_holds_so_many_bytes_and_lets_go_what_nobody_asked_for_longest():
+    shelf = exchange.Shelf(most_bytes=10)
+    for key in "abc":
+        shelf.put(key, key.encode() * 3)
+    assert (shelf.get("a"), len(shelf)) == (b"aaa", 9)
+    shelf.put("d", b"ddd")
+    assert [shelf.get(each) for each in "abcd"] == [b"aaa", None, b"ccc", b"ddd"]
+    shelf.put("d", b"dddd")
+    assert len(shelf) == 10
+    shelf.put("e", b"e" * 11)
+    assert (len(shelf), shelf.get("e")) == (0, None)
+    shelf.put("f", b"f")
+    shelf.clear()
+    assert (len(shelf), shelf.get("f")) == (0, None)
+
+
 # ---------- the frame ----------
 
 
 def test_a_calendar_to_subscribe_to_says_its_name_and_how_often_to_come():
-    file = exchange.calendar([], Words(), name="Stadtnetz: Guben, „a; b“")
+    file = subscription("Stadtnetz: Guben, „a; b“").written()
     assert frame(file, "NAME") == [r"NAME:Stadtnetz: Guben\, „a\; b“"]
     assert frame(file, "X-WR-CALNAME") == [r"X-WR-CALNAME:Stadtnetz: Guben\, „a\; b“"]
     assert frame(file, "REFRESH-INTERVAL") == ["REFRESH-INTERVAL;VALUE=DURATION:PT4H"]

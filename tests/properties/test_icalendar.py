@@ -44,6 +44,7 @@ DAYS = (
 TIMES = st.sampled_from([time(0), time(1, 30), time(2), time(2, 30), time(3), time(14), time(23)])
 STARTS = st.builds(datetime.combine, DAYS, TIMES)
 LATEST = date(2032, 12, 31)
+REACH, KEPT = timedelta(days=60), timedelta(days=30)
 LENGTHS = st.sampled_from(
     [None, *(timedelta(minutes=each) for each in (0, 30, 60, 90, 360, 1500, 2 * 1440, 9 * 1440))]
 )
@@ -135,12 +136,23 @@ STEPS = st.lists(whens() | ANNOUNCEMENTS, max_size=3)
 
 
 def tell(event: Event) -> None:
-    """See that a file shows the rows of an event, as far as they are laid out."""
-    file = exchange.calendar([exchange.entry_of(event)], Words())
-    lines_of(file)
+    """See that a file shows the rows of an event, as far as they are laid out, and a feed the late ones."""
     until = event.horizon or LATEST
     rows = [each for each in rows_to_tell(event) if each.original_start.date() <= until]
-    assert calendars.told(file, until, event.zone) == expected(rows)
+    late = [each for each in rows if is_late(each)]
+    reach = exchange.Reach(clock.now() - REACH, clock.now() - KEPT)
+    for told_of, shown in ((None, rows), (reach, late)):
+        file = exchange.calendar([exchange.entry_of(event)], Words(), reach=told_of)
+        lines_of(file)
+        assert calendars.told(file, until, event.zone) == expected(shown)
+
+
+def is_late(date_: Occurrence) -> bool:
+    """Whether a date is still to be told by a feed."""
+    since, kept_since = clock.now() - REACH, clock.now() - KEPT
+    if date_.status is Status.CANCELLED and date_.starts_at < kept_since:
+        return date_.changed_at >= kept_since and (date_.ends_at or date_.starts_at) >= since
+    return date_.starts_at >= since or bool(date_.ends_at and date_.ends_at >= since)
 
 
 def rows_to_tell(event: Event) -> list[Occurrence]:

@@ -106,7 +106,20 @@ def see_the_same(event: Event) -> int:
     rows = expected(dates_of(event))
     assert calendars.told(file, until, event.zone) == rows, event.title
     assert read_by_ical_js(file, until, event.zone) == rows, event.title
+    see_the_same_in_a_feed(event)
     return len(rows)
+
+
+def see_the_same_in_a_feed(event: Event) -> None:
+    """See that both libraries find the rows from two months back on in what a feed tells."""
+    since = clock.now() - timedelta(days=60)
+    file = exchange.calendar(
+        [exchange.entry_of(event)], Words(), reach=exchange.Reach(since, since)
+    )
+    until = event.horizon or LATEST
+    rows = expected(each for each in dates_of(event) if (each.ends_at or each.starts_at) >= since)
+    assert calendars.told(file, until, event.zone) == rows, event.title
+    assert read_by_ical_js(file, until, event.zone) == rows, event.title
 
 
 @with_ical_js
@@ -114,7 +127,10 @@ def see_the_same(event: Event) -> int:
 @pytest.mark.parametrize("case", CASES)
 def test_ical_js_finds_the_dates_that_we_show(network, case):
     with clock.at(NOON):
-        see_the_same(an_event(city=a_city(), **CASES[case]))
+        event = an_event(city=a_city(), **CASES[case])
+        see_the_same(event)
+    with clock.at(NOON + 16 * A_WEEK):
+        see_the_same_in_a_feed(event)
 
 
 @with_ical_js

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from stadtnetz import clock
-from stadtnetz.contributions import Status
+from stadtnetz.contributions import Deviation, EventException, Status
 from tests import calendars
 from tests.calendars import an_event, announce, change, dates_of, events_in, lines_of
 from tests.factories import NOON, a_story
@@ -130,6 +130,22 @@ def test_what_nobody_may_see_is_no_file(ask, town):
         f"/termine/{other.id}-{other.slug}/99999999999999999999.ics",
     ]
     assert [ask(each).status_code for each in addresses] == [404] * 6
+
+
+HOSTILE = ["0", "-1", "9" * 10, "9" * 23, str(10**30), "9" * 5_000, "1.5", "1e3", "\u0663", "%00"]
+
+
+@pytest.mark.parametrize("number", HOSTILE, ids=lambda each: f"{len(each)}-{each[:10]}")
+def test_what_no_event_is_called_is_no_file(ask, town, number):
+    event = an_event(city=town.city)
+    addresses = [
+        f"/termine/{number}.ics",
+        f"/termine/{number}-{event.slug}.ics",
+        f"/termine/{number}-{event.slug}/{dates_of(event)[0].id}.ics",
+        f"/termine/{event.id}-{event.slug}/{number}.ics",
+        f"/termine/{number}-{event.slug}/{number}.ics",
+    ]
+    assert [ask(each).status_code for each in addresses] == [404] * 5
 
 
 def test_what_was_taken_out_is_gone(ask, town):
@@ -295,6 +311,47 @@ def test_what_leaves_a_filter_is_a_change(ask, town):
         change(event, title="Markt")
         answer = ask("/kalender.ics?q=fest", If_None_Match=first.headers["ETag"])
     assert (answer.status_code, events_in(answer.data)) == (200, [])
+
+
+@pytest.mark.parametrize("query", ["", "?online=1"])
+def test_time_alone_changes_a_feed_and_its_tag(ask, town, query):
+    event = an_event(city=town.city, rule="FREQ=WEEKLY")
+    first, second = dates_of(event)[:2]
+    announce(event, Status.MOVED_ONLINE, online_url="https://raum.example/1",
+             original_start=second.original_start)  # fmt: skip
+    announce(event, Status.CANCELLED, original_start=first.original_start)
+    answers = []
+    for later in (28 * A_DAY, 30 * A_DAY, 30 * A_DAY + timedelta(seconds=1), 90 * A_DAY):
+        with clock.at(first.starts_at + later):
+            tag = answers[-1].headers["ETag"] if answers else ""
+            answers.append(ask(f"/kalender.ics{query}", If_None_Match=tag))
+    assert [each.status_code for each in answers] == [200, 304, 200, 200]
+    bodies = [each.data for each in answers if each.data]
+    assert [each.count(b"STATUS:CANCELLED") for each in bodies] == [1, 0, 0]
+    assert [b"DTSTART;TZID=Europe/Berlin:20260704" in each for each in bodies] == [1, 1, 0]
+
+
+def test_a_month_that_turns_changes_where_a_series_begins_and_the_tag(ask, town):
+    july = calendars.wall("2026-07-04 14:00")
+    left_out = EventException(original_start=july, deviation=Deviation.SKIPPED)
+    an_event(city=town.city, rule="FREQ=MONTHLY", exceptions=(left_out,))
+    tags, starts = set(), []
+    for day in (NOON + 100 * A_DAY, NOON + 120 * A_DAY):
+        with clock.at(day):
+            answer = ask("/kalender.ics")
+        tags.add(answer.headers["ETag"])
+        starts += [each["dtstart"].dt.date() for each in events_in(answer.data)]
+    assert (len(tags), starts) == (2, [date(2026, 7, 4), date(2026, 8, 4)])
+
+
+@pytest.mark.parametrize("what", ["city", "topic"])
+def test_another_name_of_what_events_belong_to_is_a_change(ask, town, what):
+    an_event(city=town.city, topic_id=town.topic.id)
+    first = ask("/kalender.ics")
+    with calendars.unit_of_work():
+        getattr(town, what).name = "Anderswo"
+    answer = ask("/kalender.ics", If_None_Match=first.headers["ETag"])
+    assert (answer.status_code, "Anderswo" in "".join(lines_of(answer.data))) == (200, True)
 
 
 def test_no_moment_of_change_goes_out(ask, town):

@@ -1,7 +1,11 @@
 """Calendars to take along: one date, one event, or what is on as a subscription."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -42,20 +46,17 @@ def subscribe() -> Response:
 def calendar() -> Response:
     """Give what was, is and will be on as a calendar that programs ask for again and again."""
     filters = calendar_filters.asked_for()
-    kept_since = clock.now() - CANCELLED_KEPT
-    since = _first_of_month(MONTHS_BACK)
-    entries = exchange.feed(filters, since=since, kept_since=kept_since)
-    response = _file(
-        exchange.calendar(
-            entries,
-            calendar_wording,
-            name=calendar_wording.calendar_name(filters),
-            since=since,
-            kept_since=kept_since,
-        )
+    reach = exchange.Reach(_first_of_month(MONTHS_BACK), clock.now() - CANCELLED_KEPT)
+    subscription = exchange.Subscription(
+        name=calendar_wording.calendar_name(filters),
+        listed=exchange.listed(filters, reach=reach),
+        reach=reach,
+        wording=calendar_wording,
+        voice=(_edition(), links.absolute(url_for("feeds.calendar"))),
     )
+    response = _file(subscription.tag, subscription.written)
     response.headers["Content-Disposition"] = 'inline; filename="stadtnetz.ics"'
-    return _unless_known(response)
+    return response
 
 
 @bp.get("/termine/<int:event_id>.ics", defaults={"slug": ""})
@@ -67,7 +68,7 @@ def event(event_id: int, slug: str) -> Response:
         return redirect(links.to_event_file(found), 308)  # type: ignore[return-value]  # werkzeug's
     entry = exchange.entry_of(found)
     written = exchange.calendar([entry], calendar_wording)
-    return _unless_known(_named(_file(written), found))
+    return _named(_file(_tag_of(written), lambda: written), found)
 
 
 @bp.get("/termine/<int:event_id>-<slug>/<int:occurrence_id>.ics")
@@ -83,7 +84,7 @@ def occurrence(event_id: int, slug: str, occurrence_id: int) -> Response:
     (date_,) = (row for row in entry.dates if row.id == occurrence_id)
     written = exchange.single_date(entry, date_, calendar_wording)
     day = clock.shown(date_.starts_at, date_.zone)
-    return _unless_known(_named(_file(written), found, day))
+    return _named(_file(_tag_of(written), lambda: written), found, day)
 
 
 def _public(event_id: int) -> Event:
@@ -101,8 +102,33 @@ def _first_of_month(months_back: int) -> datetime:
     return clock.day(date(year, month + 1, 1)).start
 
 
-def _file(written: bytes) -> Response:
-    return share(Response(written, content_type="text/calendar; charset=utf-8"), FIVE_MINUTES)
+@cache
+def _edition() -> str:
+    """Name what writes the calendars: another release may say the same events in other bytes."""
+    root = Path(exchange.__file__).parents[2]
+    words = (root / "translations").rglob("*.mo")
+    code = (root / "stadtnetz").rglob("*.py")
+    digest = sha256()
+    for path in sorted({*code, *words, *root.glob("requirements.txt")}):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _tag_of(written: bytes) -> str:
+    return sha256(written).hexdigest()[:32]
+
+
+def _file(tag: str, write: Callable[[], bytes]) -> Response:
+    """Answer with a file, or 304, before it is written, to a program that has these very bytes.
+
+    No date of change goes out: what leaves a filter changes the answer, and nothing in it is newer.
+    """
+    response = Response(content_type="text/calendar; charset=utf-8")
+    response.set_etag(tag)
+    response.make_conditional(request)
+    if response.status_code == HTTPStatus.OK:
+        response.set_data(write())
+    return share(response, FIVE_MINUTES)
 
 
 def _named(response: Response, found: Event, day: datetime | None = None) -> Response:
@@ -115,12 +141,3 @@ def _named(response: Response, found: Event, day: datetime | None = None) -> Res
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
     return response
-
-
-def _unless_known(response: Response) -> Response:
-    """Answer 304 to a program that has these very bytes.
-
-    No date of change goes out: what leaves a filter changes the answer, and nothing in it is newer.
-    """
-    response.set_etag(sha256(response.get_data()).hexdigest()[:32])
-    return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug's
