@@ -33,12 +33,17 @@ _in_force: list[_Hashing] = []
 
 def check(email: str, password: str) -> None:
     """Refuse an address or a password that would not do; the message says what to change."""
-    if len(email) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(email):
+    if not is_address(email):
         message = f"{email!r} is no e-mail address."
         raise Unusable(message)
     if not SHORTEST_PASSWORD <= len(_spelled(password)) <= LONGEST_PASSWORD:
         message = f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
         raise Unusable(message)
+
+
+def is_address(email: str) -> bool:
+    """Whether mail could be sent there."""
+    return len(email) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(email) is not None
 
 
 def set_cost(cost: PasswordCost) -> None:

@@ -54,6 +54,7 @@ from stadtnetz.comments.operations import (
     release_held,
     withdraw,
 )
+from stadtnetz.comments.paths import ids_on
 from stadtnetz.comments.queries import (
     SIZE,
     CommentRow,
@@ -87,20 +88,20 @@ from stadtnetz.comments.states import (
     open_moves,
 )
 from stadtnetz.comments.trust import is_known, is_trusted
-from stadtnetz.comments.words import LONGEST, SHORTEST, Flaw, Unreadable
+from stadtnetz.comments.words import LONGEST, SHORTEST, Flaw, Unreadable, checked
 
 __all__ = [
     "EDITABLE", "GONE", "LONGEST", "LONGEST_WORDS", "MOVES", "OPEN_FOR", "OVERDUE_AFTER",
     "PENDING", "SHORTEST", "SIZE", "Cause", "Closed", "Comment", "CommentDecision",
     "CommentRevision", "CommentRow", "ConversationFollow", "DeskRow", "Flaw", "IllegalMove",
-    "Move", "NotEditable", "NotShown", "Outcome", "ParentGone", "Place", "ReadingMark", "Reason",
-    "ReasonMissing", "Report", "State", "Thread", "Told", "TooOften", "Unreadable",
-    "WordsTooLong", "approve", "branch", "by_key", "closed_because", "count_reported",
-    "count_waiting", "decisions_on", "digest_due", "digest_for", "edit", "erase_all_of",
-    "expect_version", "follow", "forget_origins", "get", "has_reported", "hide", "history_of",
-    "is_following", "is_known", "is_shown", "is_silent", "is_trusted", "key_of", "mark_read",
-    "open_moves", "open_questions", "overdue_questions", "place_of", "post", "queue_digests",
-    "read_until", "release_held", "report", "reported", "reports_on", "restore", "row", "settle",
-    "thread", "unfollow", "unread_count", "unread_counts", "waiting", "withdraw",
-    "withdraw_report",
+    "Move", "NotEditable", "NotShown", "Outcome", "ParentGone", "Place", "ReadingMark",
+    "Reason", "ReasonMissing", "Report", "State", "Thread", "Told", "TooOften", "Unreadable",
+    "WordsTooLong", "approve", "branch", "by_key", "checked", "closed_because",
+    "count_reported", "count_waiting", "decisions_on", "digest_due", "digest_for", "edit",
+    "erase_all_of", "expect_version", "follow", "forget_origins", "get", "has_reported", "hide",
+    "history_of", "ids_on", "is_following", "is_known", "is_shown", "is_silent", "is_trusted",
+    "key_of", "mark_read", "open_moves", "open_questions", "overdue_questions", "place_of",
+    "post", "queue_digests", "read_until", "release_held", "report", "reported", "reports_on",
+    "restore", "row", "settle", "thread", "unfollow", "unread_count", "unread_counts",
+    "waiting", "withdraw", "withdraw_report",
 ]  # fmt: skip

@@ -42,6 +42,11 @@ def above(path: str) -> Sequence[str]:
     return [path[:end] for end in range(WIDTH, len(path) - WIDTH + 1, WIDTH)]
 
 
+def ids_on(path: str) -> Sequence[int]:
+    """List the ids on the way to a place, from the root to itself."""
+    return [int(path[start : start + WIDTH], 36) for start in range(0, len(path), WIDTH)]
+
+
 def root_rank(path: str) -> int:
     """Give minus the id of the root above a place: threads from the newest on, in rising order."""
     return -min(int(path[:WIDTH], 36), LARGEST_ID)

@@ -1,7 +1,7 @@
 """The outbox made into mails: what somebody should hear of, as a letter in German."""
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, render_template
 
+from stadtnetz import accounts, comments
 from stadtnetz.notifications import Notification, Occasion
 from stadtnetz.settings import Settings
 from stadtnetz.web import links, news, unsubscriptions
@@ -38,16 +39,16 @@ Postman = Callable[[EmailMessage], None]
 SECONDS_TO_ANSWER = 20
 
 
-def letter(notification: Notification) -> EmailMessage:
-    """Write the mail for one message of the outbox.
+def letter(notification: Notification) -> EmailMessage | None:
+    """Write the mail for one message of the outbox; None where there is nothing to tell any more.
 
     The first line of its template is the subject. What people typed stands only in the body and,
     on one line, in the subject: it can't add headers.
     """
     facts, name = notification.facts, notification.occasion.value
-    printed = (
-        _for_followers(notification) if _is_for_followers(notification) else _for_author(facts)
-    )
+    printed = _PRINTED.get(notification.occasion, _for_author)(notification)
+    if printed is None:
+        return None
     text = render_template(
         f"mail/{name}.txt", recipient=notification.recipient, facts=facts, **printed
     )
@@ -58,9 +59,10 @@ def letter(notification: Notification) -> EmailMessage:
         display_name=notification.recipient.name, addr_spec=notification.recipient.email
     )
     message["Auto-Submitted"] = "auto-generated"
-    message["Message-ID"] = (
-        f"<notification-{notification.id}@{urlsplit(links.absolute('')).hostname}>"
-    )
+    message["Message-ID"] = f"<notification-{notification.id}@{_host()}>"
+    if "threads" in printed:
+        message["References"] = " ".join(printed["threads"])
+        message["In-Reply-To"] = printed["threads"][0]
     if "unsubscribe" in printed:
         message["List-Unsubscribe"] = f"<{printed['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -68,8 +70,8 @@ def letter(notification: Notification) -> EmailMessage:
     return message
 
 
-def _is_for_followers(notification: Notification) -> bool:
-    return notification.occasion is Occasion.EVENT_CHANGED
+def _host() -> str:
+    return urlsplit(links.absolute("")).hostname or ""
 
 
 def _for_followers(notification: Notification) -> dict[str, Any]:
@@ -82,14 +84,65 @@ def _for_followers(notification: Notification) -> dict[str, Any]:
     return {**news.of(notification.facts), "unsubscribe": unsubscribe}
 
 
-def _for_author(facts: dict[str, Any]) -> dict[str, Any]:
+def _for_author(notification: Notification) -> dict[str, Any]:
     """Give what a ruling was about, and where its author goes on."""
+    facts = notification.facts
     published_at = facts.get("published_at")
     return {
         "published_at": datetime.fromisoformat(published_at) if published_at else None,
         "workspace": links.absolute(links.workspace(facts["city_slug"], facts["contribution_id"])),
         "address": links.absolute(f"/geschichten/{facts['contribution_id']}"),
     }
+
+
+def _for_commenter(notification: Notification) -> dict[str, Any]:
+    """Give where a comment stands, and the rules."""
+    return {
+        "address": links.absolute(f"/kommentare/{notification.facts['comment_id']}"),
+        "rules": links.absolute("/regeln"),
+    }
+
+
+def _for_talkers(notification: Notification) -> dict[str, Any] | None:
+    """Give what others said, as it stands at this moment, conversation by conversation."""
+    told = comments.digest_for(notification.recipient, notification.facts)
+    if not told:
+        return None
+    by_thread: dict[int, list[comments.Told]] = {}
+    for each in told:
+        by_thread.setdefault(each.contribution_id, []).append(each)
+    keys = ".".join(dict.fromkeys(each.follow_key for each in told))
+    return {
+        "talks": list(by_thread.values()),
+        "number": len(told),
+        "site": links.absolute(""),
+        "unsubscribe": links.absolute(links.unsubscribing_from_talk(keys)),
+        "threads": [f"<conversation-{each}@{_host()}>" for each in by_thread],
+    }
+
+
+def _for_newcomer(notification: Notification) -> dict[str, Any] | None:
+    """Give the signed address that confirms; nothing for who has confirmed meanwhile."""
+    if notification.recipient.confirmed_at is not None:
+        return None
+    token = accounts.token_for(notification.recipient)
+    return {"address": links.absolute(links.confirming(token))}
+
+
+def _for_known(_notification: Notification) -> dict[str, Any]:
+    return {"address": links.absolute(links.sign_in(None))}
+
+
+_PRINTED: Mapping[Occasion, Callable[[Notification], dict[str, Any] | None]] = {
+    Occasion.EVENT_CHANGED: _for_followers,
+    Occasion.COMMENT_APPROVED: _for_commenter,
+    Occasion.COMMENT_HIDDEN: _for_commenter,
+    Occasion.COMMENT_RESTORED: _for_commenter,
+    Occasion.CONVERSATIONS: _for_talkers,
+    Occasion.CONFIRM_ADDRESS: _for_newcomer,
+    Occasion.KNOWN_ADDRESS: _for_known,
+}
+"""Who of them gets what; all others tell an author what became of a contribution."""
 
 
 def postman(settings: Settings) -> Postman:
@@ -106,6 +159,8 @@ def sender(app: Flask, settings: Settings) -> Callable[[Notification], None]:
     def deliver(notification: Notification) -> None:
         with app.test_request_context(base_url=settings.base_url):
             message = letter(notification)
+        if message is None:
+            return
         message["From"] = settings.mail_from
         send(message)
 

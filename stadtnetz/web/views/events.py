@@ -11,7 +11,7 @@ from stadtnetz.accounts import User
 from stadtnetz.contributions import Contribution, Event, IllegalMove, Occurrence, OutOfTime, Status
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action, may
-from stadtnetz.web import links, programmes, structured_data
+from stadtnetz.web import conversations, links, programmes, structured_data
 from stadtnetz.web.forms.announcements import AnnouncementForm
 from stadtnetz.web.forms.follows import FollowForm
 from stadtnetz.web.hypermedia import done, retry
@@ -111,6 +111,7 @@ def _shown(
         "level": 1,
         "is_one_date": is_one_date,
         "canonical": links.absolute_to(event, each.id if each and when.is_series else None),
+        "talk": conversations.of(event) if contributions.is_visible(event) else None,
         "announcing": form or _begun(event, when),
         "following": _following(event, when, here),
         "structured": structured_data.of_page(event, when, is_one_date=is_one_date)

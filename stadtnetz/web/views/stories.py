@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from stadtnetz import contributions, topics
 from stadtnetz.contributions import Story
 from stadtnetz.permissions import Action, may
-from stadtnetz.web import feed, links
+from stadtnetz.web import conversations, feed, links
 from stadtnetz.web.hypermedia import done, is_partial, push
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.security import keep_private
@@ -48,7 +48,8 @@ def _page(story: Story, slug: str) -> Response:
     if slug != links.slug_in_address(story):
         return redirect(links.to(story), 308)  # type: ignore[return-value]  # werkzeug's
     along = contributions.along_the_line(story) if story.topic_id else []
-    return answer("stories/show.html", story=story, along=along)
+    talk = conversations.of(story)
+    return answer("stories/show.html", story=story, along=along, talk=talk)
 
 
 def _opened(story: Story) -> Response:

@@ -1,0 +1,127 @@
+"""What pages say of a conversation: why it is closed, what stands where a comment was, how old a question is."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from stadtnetz import clock
+from stadtnetz.comments import (
+    LONGEST,
+    SHORTEST,
+    Cause,
+    Closed,
+    Flaw,
+    Move,
+    Reason,
+    State,
+    Unreadable,
+)
+from stadtnetz.contributions import Conversation
+from stadtnetz.web import dates
+
+
+def count(number: int) -> str:
+    """Count comments in words."""
+    return ngettext("%(num)s Kommentar", "%(num)s Kommentare", number)
+
+
+def why_closed(closed: Closed) -> str:
+    """Say why nobody may write there any more, and since when."""
+    if closed.cause is Cause.BY_TIME and closed.since is not None:
+        return _("Dieses Gespräch ist seit dem %(day)s geschlossen: Es bleibt neunzig Tage offen.",
+            day=dates.long_day(clock.wall(closed.since).date()))  # fmt: skip
+    if closed.cause is Cause.BY_CITY:
+        return _("Die Redaktion hat dieses Gespräch geschlossen.")
+    return _("Hier lässt sich nichts schreiben, solange der Beitrag nicht öffentlich ist.")
+
+
+def gone(row: Any) -> str:
+    """Say what stands where a comment was: taken back, hidden with a reason, or its account deleted."""
+    return {
+        State.WITHDRAWN: _("Von der Person, die ihn geschrieben hat, entfernt."),
+        State.HIDDEN: _("Die Moderation hat diesen Kommentar entfernt. Begründung:"),
+        State.ERASED: _("Das Konto zu diesem Kommentar ist gelöscht."),
+    }.get(row.state, _("Dieser Kommentar wird gerade geprüft."))
+
+
+def answered_after(asked: datetime, answered: datetime) -> str:
+    """Say how long a question waited for its answer."""
+    days = (clock.wall(answered).date() - clock.wall(asked).date()).days
+    if days == 0:
+        return _("beantwortet am selben Tag")
+    return ngettext("beantwortet nach %(num)s Tag", "beantwortet nach %(num)s Tagen", days)
+
+
+def open_for(asked: datetime) -> str:
+    """Say how long a question has been open."""
+    days = (clock.today() - clock.wall(asked).date()).days
+    if days == 0:
+        return _("seit heute offen")
+    return ngettext("seit %(num)s Tag offen", "seit %(num)s Tagen offen", days)
+
+
+def report_reason(value: Reason) -> str:
+    """Say what is the matter with a comment."""
+    return {
+        Reason.INSULT: _("Beleidigt oder setzt jemanden herab"),
+        Reason.HATE: _("Hetzt gegen Menschen"),
+        Reason.PRIVATE_DATA: _("Gibt Privates von anderen preis"),
+        Reason.ADVERTISING: _("Ist Werbung"),
+        Reason.ILLEGAL: _("Ist verboten oder gefährlich"),
+        Reason.OTHER: _("Etwas anderes"),
+    }[value]
+
+
+def what_to_mend(error: Unreadable) -> str:
+    """Say how words become a comment."""
+    if error.flaw is Flaw.TOO_LONG:
+        over = error.length - LONGEST
+        return ngettext(
+            "Bitte um %(num)s Zeichen kürzen.", "Bitte um %(num)s Zeichen kürzen.", over
+        )
+    return _("Bitte mindestens %(least)s Zeichen schreiben.", least=SHORTEST)
+
+
+def conversation(value: Conversation) -> str:
+    """Say whether readers may talk."""
+    return {
+        Conversation.OPEN: _("Ja. Nur erste Kommentare und Links liest die Moderation vorher."),
+        Conversation.MODERATED: _(
+            "Ja, aber die Moderation liest jeden Kommentar, bevor er erscheint."
+        ),
+        Conversation.CLOSED: _("Nein. Was da steht, bleibt stehen."),
+    }[value]
+
+
+def part_of_desk(name: str) -> str:
+    """Name a part of the desk for comments."""
+    return {"wartend": _("Zu lesen"), "gemeldet": _("Gemeldet"), "fragen": _("Offene Fragen")}[name]
+
+
+def ruling(move: Move) -> str:
+    """Name what a moderator may decide, as a button says it."""
+    return {
+        Move.APPROVE: _("Freigeben"), Move.HIDE: _("Entfernen"), Move.RESTORE: _("Wieder zeigen"),
+    }[move]  # fmt: skip
+
+
+def ruled(move: Move) -> str:
+    """Name what a moderator decided."""
+    return {
+        Move.APPROVE: _("Freigegeben"), Move.HIDE: _("Entfernt"),
+        Move.RESTORE: _("Wieder gezeigt"),
+    }[move]  # fmt: skip
+
+
+def state(value: State) -> str:
+    """Say how a comment stands."""
+    return {
+        State.HELD: _("Adresse nicht bestätigt"),
+        State.WAITING: _("wird geprüft"),
+        State.VISIBLE: _("erschienen"),
+        State.HIDDEN: _("entfernt"),
+        State.WITHDRAWN: _("zurückgezogen"),
+        State.ERASED: _("gelöscht"),
+    }[value]

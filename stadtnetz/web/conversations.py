@@ -1,0 +1,190 @@
+"""A conversation as pages show it: comments as a tree of three levels, and what may be done there."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import request
+
+from stadtnetz import clock, comments, contributions
+from stadtnetz.accounts import User
+from stadtnetz.comments import (
+    Cause,
+    Closed,
+    Comment,
+    CommentRow,
+    ParentGone,
+    Thread,
+    TooOften,
+    Unreadable,
+    ids_on,
+)
+from stadtnetz.contributions import Contribution
+from stadtnetz.permissions import Action
+from stadtnetz.web import origins
+from stadtnetz.web.security import keep_private
+from stadtnetz.web.viewer import load, require, viewer
+
+DRAWN = 3
+"""How many levels are drawn; deeper replies stay on the last and say whom they answer."""
+NEWEST = "neueste"
+
+
+@dataclass
+class Branch:
+    """A comment as a page shows it, with the replies that are drawn below it.
+
+    `answers` names whom a reply speaks to where the drawing no longer shows it. Of a comment above
+    the page only its place is shown: `is_above`.
+    """
+
+    row: CommentRow
+    answers: str = ""
+    is_above: bool = False
+    is_new: bool = False
+    replies: list["Branch"] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        """The id of the list in which it is drawn: of what it answers, or of the last level's owner."""
+        row = self.row
+        if row.depth == 1:
+            return f"replies-to-{row.contribution_id}"
+        return f"replies-{row.parent_id if row.depth <= DRAWN else ids_on(row.path)[DRAWN - 2]}"
+
+    @property
+    def who(self) -> str:
+        """Who speaks: a person, or an editorial office."""
+        return str(self.row.city_name or self.row.author_name or "")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """All that the part of a page with a conversation prints.
+
+    `last_id` is the newest comment of the page, up to which somebody has read who has read it.
+    """
+
+    contribution: Contribution
+    closed: Closed | None
+    branches: Sequence[Branch] = ()
+    after: str | None = None
+    newest_first: bool = False
+    is_following: bool = False
+    last_id: int = 0
+    has_news: bool = False
+
+
+def readable(contribution_id: int) -> Contribution:
+    """Find what a conversation stands below, for who may read it."""
+    found = contributions.get(contribution_id, viewer=viewer())
+    contribution = load(found, contribution_id=contribution_id)
+    if not contributions.is_visible(contribution):
+        keep_private()
+        require(Action.EDIT, contribution)
+    return contribution
+
+
+def of(contribution: Contribution, *, after: str | None = None) -> Talk:
+    """Give a page of the conversation below a contribution, arranged as the address asks."""
+    newest_first = request.args.get("sortierung") == NEWEST
+    who = viewer()
+    found = comments.thread(contribution.id, who, newest_first=newest_first, after=after)
+    read_until = comments.read_until(contribution.id, who) if who and found else None
+    return Talk(
+        contribution=contribution,
+        closed=closed_for_viewer(contribution),
+        branches=drawn(found, read_until),
+        after=found.following,
+        newest_first=newest_first,
+        is_following=bool(who and found and comments.is_following(contribution, who)),
+        last_id=max((row.id for row in found.rows), default=0),
+        has_news=any(_is_news(row, read_until) for row in found.rows),
+    )
+
+
+def keep(address: str | None, typed: Mapping[str, str], author: User) -> Comment | None:
+    """Keep the comment that somebody was sending when they had no account yet: it is held.
+
+    Nothing is kept of what can't be a comment; its words stand on the page all the same.
+    """
+    parts = re.fullmatch(r"/(beitraege|kommentare)/(\d{1,9})/(kommentare|antwort)", address or "")
+    form_key, body = typed.get("formular", ""), typed.get("body", "")
+    if parts is None or not form_key:
+        return None
+    parent = comments.get(int(parts[2])) if parts[1] == "kommentare" else None
+    below = parent.contribution_id if parent else int(parts[2])
+    contribution = contributions.get(below, viewer=None)
+    if contribution is None or (parts[1] == "kommentare" and parent is None):
+        return None
+    try:
+        return comments.post(
+            contribution, author=author, body=body, parent=parent, key=form_key[:80],
+            question=bool(typed.get("frage")), origin=origins.of_this_request(),
+        )  # fmt: skip
+    except (Closed, ParentGone, TooOften, Unreadable):
+        return None
+
+
+def frame(contribution: Contribution) -> Talk:
+    """Give what surrounds a single comment or form: whether anybody may write."""
+    return Talk(contribution, closed_for_viewer(contribution))
+
+
+def branch_of(comment: Comment, contribution: Contribution, *, after: str | None = None) -> Talk:
+    """Give one comment in its place: what is above it, and what stands below it."""
+    found = load(comments.branch(comment.id, viewer(), after=after))
+    return Talk(
+        contribution,
+        closed_for_viewer(contribution),
+        branches=drawn(found, None),
+        after=found.following,
+    )
+
+
+def alone(comment: Comment) -> Branch:
+    """Give one comment by itself, as it stands after something was done with it."""
+    row = load(comments.row(comment.id, viewer()))
+    return Branch(row, answers=_answered(row) if row.depth > DRAWN else "")
+
+
+def closed_for_viewer(contribution: Contribution) -> Closed | None:
+    """Say why the viewer may not write there; moderators may answer what is public."""
+    closed = comments.closed_because(contribution, clock.now())
+    who = viewer()
+    may_still = who is not None and who.moderates
+    return None if closed and may_still and closed.cause is not Cause.GONE else closed
+
+
+def drawn(found: Thread, read_until: int | None) -> list[Branch]:
+    """Draw a page of a thread: each comment below what it answers, on three levels at most."""
+    roots: list[Branch] = []
+    at: dict[int, Branch] = {}
+    for row, is_above in _in_order(found):
+        branch = Branch(row, is_above=is_above, is_new=not is_above and _is_news(row, read_until))
+        at[row.id] = branch
+        above = at.get(row.parent_id) if row.parent_id and row.depth <= DRAWN else None
+        if above is None and row.depth > 1:
+            branch.answers = _answered(row)
+            above = _drawn_above(row, at)
+        (above.replies if above else roots).append(branch)
+    return roots
+
+
+def _in_order(found: Thread) -> Iterable[tuple[CommentRow, bool]]:
+    yield from ((row, True) for row in found.context[: DRAWN - 1])
+    yield from ((row, False) for row in found.rows)
+
+
+def _drawn_above(row: CommentRow, at: dict[int, Branch]) -> Branch | None:
+    """Find the place on the last level but one under which a deep reply is drawn."""
+    known = [at[each] for each in ids_on(row.path)[: DRAWN - 1] if each in at]
+    return known[-1] if known else None
+
+
+def _answered(row: CommentRow) -> str:
+    return str(row.answers_city or row.answers_name or "")
+
+
+def _is_news(row: CommentRow, read_until: int | None) -> bool:
+    return read_until is not None and row.id > read_until and row.is_readable and not row.is_own

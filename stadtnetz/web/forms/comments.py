@@ -1,0 +1,198 @@
+"""The forms by which somebody says something, changes it, reports it, or decides about it."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from itsdangerous import BadData, URLSafeSerializer
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+
+from stadtnetz import clock
+from stadtnetz.cities import City
+from stadtnetz.comments import LONGEST_WORDS, Reason, Unreadable, checked
+from stadtnetz.contributions import Conversation
+from stadtnetz.web import conversation_words
+from stadtnetz.web.forms import Form, VersionField
+from stadtnetz.web.forms.checks import AtMost, complain
+
+FASTEST = timedelta(seconds=2)
+"""Nobody reads a form and writes five letters in less."""
+
+
+class _InPlaceForm(Form):
+    """A form of which several may stand on one page, each at its own thing."""
+
+    def stand_at(self, thing: Any) -> None:
+        """Let the fields have ids that no other form on the page has."""
+        for each in self:
+            each.id = f"{each.short_name}-{type(thing).__name__.lower()}-{thing.id}"
+
+
+class CommentForm(_InPlaceForm):
+    """What somebody says; `key` is signed with the moment at which the form was given out.
+
+    `homepage` is a trap: no person sees it. `preview` is the button that only shows.
+    """
+
+    body = TextAreaField(_l("Ihr Kommentar"))
+    key = HiddenField(name="formular")
+    as_city = SelectField(_l("Sie schreiben als"), choices=(), validate_choice=False, name="als")
+    is_question = BooleanField(_l("Das ist eine Frage an die Stadt"), name="frage")
+    homepage = StringField(_l("Bitte leer lassen"), name="homepage")
+    preview = HiddenField(name="vorschau")
+
+    def offer(self, cities: Sequence[City]) -> None:
+        """Let somebody speak for one of their cities, or for themselves."""
+        own = [(str(city.id), _("Redaktion %(city)s", city=city.name)) for city in cities]
+        self.as_city.choices = [*own, ("", _("Privatperson"))] if own else []
+        self.cities = {str(city.id): city for city in cities}
+        if self.as_city.data is None and own:
+            self.as_city.data = own[0][0]
+
+    def begin(self) -> None:
+        """Give the form the key by which it counts once, unless it has one."""
+        if _read(self.key.data) is None:
+            self.key.data = str(_signer().dumps([secrets.token_urlsafe(12), _seconds()]))
+
+    @property
+    def wants_preview(self) -> bool:
+        """Whether it shall only be shown how it will look."""
+        return bool(self.preview.data)
+
+    @property
+    def speaks_for(self) -> City | None:
+        """For which of their cities somebody speaks."""
+        return getattr(self, "cities", {}).get(self.as_city.data or "")
+
+    @property
+    def identity(self) -> str:
+        """What makes this form one and the same, sent however often."""
+        read = _read(self.key.data)
+        return str(read[0]) if read else ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the words, and that a person took the time to write them."""
+        super().validate(extra_validators)
+        _check_words(self.body)
+        read = _read(self.key.data)
+        if read is None or self.homepage.data:
+            complain(
+                self.body, _("Bitte noch einmal senden: Das Formular kam nicht vollständig an.")
+            )
+            self.key.data = None
+        elif _seconds() - read[1] < FASTEST.total_seconds() and not self.wants_preview:
+            complain(self.body, _("Das ging sehr schnell. Bitte noch einmal auf Senden drücken."))
+        self.begin()
+        return not self.errors
+
+
+class EditForm(_InPlaceForm):
+    """Other words for a comment of one's own."""
+
+    body = TextAreaField(_l("Ihr Kommentar"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the words."""
+        super().validate(extra_validators)
+        _check_words(self.body)
+        return not self.errors
+
+
+class PlainForm(Form):
+    """Nothing but its token."""
+
+
+class ReadForm(Form):
+    """Up to which comment somebody has read."""
+
+    last = HiddenField(name="bis")
+
+    @property
+    def until_id(self) -> int:
+        """Read the id; nothing for what is none."""
+        text = self.last.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - digits of an id
+
+
+class ConversationForm(Form):
+    """Whether readers may talk below a contribution."""
+
+    wanted = RadioField(
+        _l("Dürfen andere hier schreiben?"), choices=(), validate_choice=False, name="gespraech"
+    )
+
+    def offered(self) -> list[tuple[str, str]]:
+        """List what a city may choose, each in words."""
+        return [(each.value, conversation_words.conversation(each)) for each in Conversation]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for one of them."""
+        super().validate(extra_validators)
+        if self.wanted.data not in set(Conversation):
+            complain(self.wanted, _("Bitte eine der Möglichkeiten wählen."))
+        return not self.errors
+
+
+class ReportForm(_InPlaceForm):
+    """Why a comment should be looked at."""
+
+    why = RadioField(_l("Was ist damit?"), choices=(), validate_choice=False, name="grund")
+    words = TextAreaField(
+        _l("Möchten Sie dazu etwas sagen?"), [AtMost(LONGEST_WORDS)], name="worte"
+    )
+
+    @property
+    def reason(self) -> Reason | None:
+        """Read the reason; None for what is none."""
+        return Reason(self.why.data) if self.why.data in set(Reason) else None
+
+    def offered(self) -> list[tuple[str, str]]:
+        """List the reasons, each with its sentence."""
+        return [(each.value, conversation_words.report_reason(each)) for each in Reason]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for one of the reasons."""
+        super().validate(extra_validators)
+        if self.reason is None:
+            complain(self.why, _("Bitte einen Grund auswählen."))
+        return not self.errors
+
+
+class RulingForm(Form):
+    """What a moderator decides about a comment; hiding needs words that its author reads."""
+
+    step = HiddenField(name="schritt")
+    version = VersionField()
+    reason = TextAreaField(_l("Begründung"), [AtMost(LONGEST_WORDS)], name="grund")
+
+
+def _check_words(field: TextAreaField) -> None:
+    try:
+        checked(field.data or "")
+    except Unreadable as error:
+        complain(field, conversation_words.what_to_mend(error))
+
+
+def _seconds() -> int:
+    return int(clock.now().timestamp())
+
+
+def _read(key: str | None) -> tuple[str, int] | None:
+    try:
+        random, given_at = _signer().loads(key or "")
+    except (BadData, ValueError, TypeError):
+        return None
+    return str(random), int(given_at)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(
+        current_app.config["SECRET_KEY"],
+        salt="comment",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )

@@ -1,0 +1,347 @@
+"""Conversation: read it, join in, change or take back what one said, report what breaks rules."""
+
+from contextlib import suppress
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound, TooManyRequests
+
+from stadtnetz import accounts, comments, contributions, markup
+from stadtnetz.accounts import User
+from stadtnetz.comments import (
+    Closed,
+    Comment,
+    IllegalMove,
+    NotEditable,
+    NotShown,
+    ParentGone,
+    TooOften,
+)
+from stadtnetz.contributions import Contribution
+from stadtnetz.database import session, unit_of_work
+from stadtnetz.permissions import Action
+from stadtnetz.web import conversations, dates, links, origins
+from stadtnetz.web.conversation_words import why_closed
+from stadtnetz.web.forms.comments import CommentForm, EditForm, PlainForm, ReportForm
+from stadtnetz.web.hypermedia import done, retry, show
+from stadtnetz.web.security import keep_private
+from stadtnetz.web.viewer import load, require, signed_in, viewer
+
+bp = Blueprint("comments", __name__)
+
+WRITE, FORM = "comments/write.html", "comments/_form.html"
+
+
+@bp.get("/beitraege/<int:contribution_id>/kommentare")
+def index(contribution_id: int) -> Response:
+    """Show the conversation below a contribution, from a place on if told; as a fragment the rest of it."""
+    contribution = conversations.readable(contribution_id)
+    after = request.args.get("ab")
+    talk = conversations.of(contribution, after=after)
+    fragment = "comments/_more.html" if after else "comments/_thread.html"
+    return show("comments/index.html", fragment=fragment, talk=talk, contribution=contribution)
+
+
+@bp.get("/beitraege/<int:contribution_id>/kommentare/neu")
+def begin(contribution_id: int) -> Response:
+    """Show the form by which somebody says something below a contribution."""
+    return _offer(conversations.readable(contribution_id), None)
+
+
+@bp.post("/beitraege/<int:contribution_id>/kommentare")
+def post(contribution_id: int) -> Response:
+    """Say something below a contribution."""
+    return _post(conversations.readable(contribution_id), None)
+
+
+@bp.get("/kommentare/<int:comment_id>")
+def permalink(comment_id: int) -> Response:
+    """Show one comment in its branch, wherever in the conversation it stands."""
+    comment, contribution = _seen(comment_id)
+    talk = conversations.branch_of(comment, contribution, after=request.args.get("ab"))
+    return show("comments/show.html", talk=talk, contribution=contribution, comment=comment)
+
+
+@bp.get("/kommentare/<int:comment_id>/antwort")
+def begin_reply(comment_id: int) -> Response:
+    """Show the form by which somebody answers a comment."""
+    comment, contribution = _seen(comment_id)
+    return _offer(contribution, comment)
+
+
+@bp.post("/kommentare/<int:comment_id>/antwort")
+def reply(comment_id: int) -> Response:
+    """Answer a comment; what one wrote stays where the comment has gone meanwhile."""
+    comment = load(comments.get(comment_id))
+    return _post(conversations.readable(comment.contribution_id), comment)
+
+
+@bp.get("/kommentare/<int:comment_id>/bearbeiten")
+def edit(comment_id: int) -> Response:
+    """Show one's own words for changing."""
+    comment, contribution = _own(comment_id)
+    form = EditForm(formdata=None, body=comment.body)
+    return _show_edit(comment, contribution, form)
+
+
+@bp.post("/kommentare/<int:comment_id>/bearbeiten")
+def change(comment_id: int) -> Response:
+    """Put other words in the place of one's own."""
+    comment, contribution = _own(comment_id)
+    form = EditForm()
+    if not form.is_sent():
+        return _show_edit(comment, contribution, form)
+    try:
+        with unit_of_work():
+            comments.edit(comment, editor=signed_in(), body=form.body.data or "")
+    except (Closed, NotEditable) as error:
+        form.body.errors = [
+            why_closed(error)
+            if isinstance(error, Closed)
+            else _("Dieser Kommentar lässt sich nicht mehr ändern.")
+        ]
+        return _show_edit(comment, contribution, form)
+    session().refresh(comment)
+    return done(
+        links.to_comment(comment),
+        fragment="comments/_comment.html",
+        branch=conversations.alone(comment),
+        talk=conversations.frame(contribution),
+        is_focused=True,
+    )
+
+
+@bp.get("/kommentare/<int:comment_id>/entfernung")
+def ask_to_withdraw(comment_id: int) -> Response:
+    """Ask whether somebody really takes back what they said."""
+    comment, contribution = _own(comment_id)
+    return show(
+        "comments/withdraw.html",
+        fragment="comments/_withdraw.html",
+        form=PlainForm(formdata=None),
+        comment=comment,
+        contribution=contribution,
+    )
+
+
+@bp.post("/kommentare/<int:comment_id>/entfernung")
+def withdraw(comment_id: int) -> Response:
+    """Take back what one said."""
+    comment, contribution = _own(comment_id)
+    form = PlainForm()
+    if not form.is_sent():
+        return retry(
+            "comments/withdraw.html", fragment="comments/_withdraw.html", form=form,
+            comment=comment, contribution=contribution,
+        )  # fmt: skip
+    with suppress(IllegalMove, NotEditable), unit_of_work():  # taken back or hidden meanwhile: gone
+        comments.withdraw(comment, author=signed_in())
+    return done(
+        links.conversation(contribution),
+        fragment="comments/_thread.html",
+        message=_("Ihr Kommentar ist entfernt."),
+        talk=conversations.of(contributions.get(contribution.id, viewer=viewer()) or contribution),
+        contribution=contribution,
+    )
+
+
+@bp.get("/kommentare/<int:comment_id>/meldung")
+def ask_to_report(comment_id: int) -> Response:
+    """Show the form by which anybody reports a comment, with or without an account."""
+    comment, contribution = _seen(comment_id)
+    keep_private()
+    return _show_report(comment, contribution, ReportForm(formdata=None))
+
+
+@bp.post("/kommentare/<int:comment_id>/meldung")
+def report(comment_id: int) -> Response:
+    """Report a comment, or take a report back."""
+    comment, contribution = _seen(comment_id)
+    require(Action.REPORT, comment)
+    if request.form.get("zurueck"):
+        return _withdraw_report(comment, contribution)
+    form = ReportForm()
+    if not form.is_sent():
+        return _show_report(comment, contribution, form)
+    reason = form.reason
+    assert reason is not None  # noqa: S101 - the form asked for one
+    try:
+        with unit_of_work():
+            comments.report(
+                comment,
+                reporter=viewer(),
+                reporter_key=_reporter(),
+                reason=reason,
+                words=form.words.data or "",
+            )
+    except NotShown:
+        raise NotFound from None
+    except TooOften:
+        raise TooManyRequests from None
+    return _reported(comment, contribution, is_done=True)
+
+
+def _seen(comment_id: int) -> tuple[Comment, Contribution]:
+    """Find a comment that the thread shows to the viewer, and what it stands below."""
+    comment = load(comments.get(comment_id))
+    contribution = conversations.readable(comment.contribution_id)
+    if not comments.is_shown(comment, viewer()):
+        raise NotFound
+    return comment, contribution
+
+
+def _own(comment_id: int) -> tuple[Comment, Contribution]:
+    comment = load(comments.get(comment_id))
+    contribution = conversations.readable(comment.contribution_id)
+    keep_private()
+    if comment.state in {*comments.GONE}:
+        raise NotFound
+    signed_in()
+    require(Action.EDIT_COMMENT, comment)
+    return comment, contribution
+
+
+def _offer(contribution: Contribution, parent: Comment | None) -> Response:
+    """Show the empty form, or why there is none."""
+    form = CommentForm(formdata=None)
+    form.begin()
+    return _show_form(contribution, parent, form)
+
+
+def _show_form(
+    contribution: Contribution,
+    parent: Comment | None,
+    form: CommentForm,
+    *,
+    preview: str = "",
+    gone: str = "",
+) -> Response:
+    who = viewer()
+    form.offer(accounts.cities_of(who) if who else ())
+    form.stand_at(parent or contribution)
+    talk = conversations.frame(contribution)
+    facts: dict[str, Any] = {
+        "form": form, "contribution": contribution, "parent": parent, "talk": talk,
+        "preview": preview, "gone": gone,
+        "answered": conversations.alone(parent) if parent and not gone else None,
+    }  # fmt: skip
+    if form.errors or gone:
+        return retry(WRITE, fragment=FORM, **facts)
+    return show(WRITE, fragment=FORM, **facts)
+
+
+def _post(contribution: Contribution, parent: Comment | None) -> Response:
+    who = signed_in()
+    require(Action.COMMENT, contribution)
+    form = CommentForm()
+    form.offer(accounts.cities_of(who))
+    if not form.is_sent():
+        return _show_form(contribution, parent, form)
+    if form.wants_preview:
+        html = markup.comment(comments.checked(form.body.data or ""))
+        return _show_form(contribution, parent, form, preview=html)
+    try:
+        made = _say(form, contribution, parent, who)
+    except ParentGone:
+        return _show_form(
+            contribution, None, form,
+            gone=_("Der Kommentar, auf den Sie antworten, ist inzwischen entfernt. Ihr Text ist noch da: Sie können ihn als eigenen Kommentar senden."),
+        )  # fmt: skip
+    except Closed as closed:
+        form.body.errors = [why_closed(closed)]
+        return _show_form(contribution, parent, form)
+    except TooOften as too_often:
+        form.body.errors = [_wait_until(too_often)]
+        response = _show_form(contribution, parent, form)
+        response.status_code = 429
+        return response
+    return _posted(made, contribution, parent)
+
+
+def _say(
+    form: CommentForm, contribution: Contribution, parent: Comment | None, who: User
+) -> Comment:
+    city = form.speaks_for
+    with unit_of_work():
+        return comments.post(
+            contribution,
+            author=who,
+            body=form.body.data or "",
+            parent=parent,
+            as_city=city,
+            question=bool(form.is_question.data) and city is None,
+            key=form.identity,
+            origin=origins.of_this_request(),
+        )
+
+
+def _posted(made: Comment, contribution: Contribution, parent: Comment | None) -> Response:
+    return done(
+        links.to_comment(made),
+        fragment="comments/_posted.html",
+        status=201,
+        branch=conversations.alone(made),
+        talk=conversations.frame(contribution),
+        parent=parent,
+        contribution=contribution,
+    )
+
+
+def _wait_until(too_often: TooOften) -> str:
+    return _("Bitte warten Sie bis %(time)s Uhr, bevor Sie wieder schreiben: In kurzer Zeit kamen viele Kommentare oder Meldungen. Ihr Text bleibt hier stehen.",
+        time=dates.wall_time(too_often.until))  # fmt: skip
+
+
+def _show_edit(comment: Comment, contribution: Contribution, form: EditForm) -> Response:
+    form.stand_at(comment)
+    facts: dict[str, Any] = {"form": form, "comment": comment, "contribution": contribution}
+    page, fragment = "comments/edit.html", "comments/_edit.html"
+    if form.errors:
+        return retry(page, fragment=fragment, **facts)
+    return show(page, fragment=fragment, **facts)
+
+
+def _show_report(comment: Comment, contribution: Contribution, form: ReportForm) -> Response:
+    if comments.has_reported(comment, reporter_key=_reporter()) and not form.errors:
+        return _reported(comment, contribution, is_done=False)
+    form.stand_at(comment)
+    facts: dict[str, Any] = {"form": form, "comment": comment, "contribution": contribution}
+    page, fragment = "comments/report.html", "comments/_report.html"
+    if form.errors:
+        return retry(page, fragment=fragment, **facts)
+    return show(page, fragment=fragment, **facts)
+
+
+def _reported(comment: Comment, contribution: Contribution, *, is_done: bool) -> Response:
+    """Say that it was reported, and let it be taken back; nobody else is told who did."""
+    return show(
+        "comments/reported.html",
+        fragment="comments/_reported.html",
+        form=PlainForm(formdata=None),
+        comment=comment,
+        contribution=contribution,
+        is_done=is_done,
+    )
+
+
+def _withdraw_report(comment: Comment, contribution: Contribution) -> Response:
+    form = PlainForm()
+    if not form.is_sent():
+        return _reported(comment, contribution, is_done=False)
+    with unit_of_work():
+        comments.withdraw_report(comment, reporter_key=_reporter())
+    return done(
+        links.to_comment(comment),
+        fragment="comments/_comment.html",
+        message=_("Ihre Meldung ist zurückgezogen."),
+        branch=conversations.alone(comment),
+        talk=conversations.frame(contribution),
+        is_focused=True,
+    )
+
+
+def _reporter() -> str:
+    """Name who reports by account, or by where they come from; never by a name."""
+    who = viewer()
+    return comments.key_of(who) if who else origins.of_this_request()

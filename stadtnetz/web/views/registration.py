@@ -1,0 +1,156 @@
+"""An account of one's own: open it, prove that mail reaches it, look at it, leave with it."""
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from stadtnetz import accounts, comments, registration
+from stadtnetz.accounts import NameRefused, NotConfirmed, Unusable
+from stadtnetz.database import expect_writes, unit_of_work
+from stadtnetz.permissions import Action
+from stadtnetz.web import conversations, links
+from stadtnetz.web.account_words import why_refused
+from stadtnetz.web.forms import Form
+from stadtnetz.web.forms.accounts import CARRIED, CloseAccountForm, SignUpForm
+from stadtnetz.web.hypermedia import done, refuse, retry, show
+from stadtnetz.web.security import keep_private
+from stadtnetz.web.viewer import begin_session, end_session, require, signed_in, viewer
+
+bp = Blueprint("registration", __name__)
+
+SIGN_UP, ACCOUNT = "accounts/sign_up.html", "accounts/account.html"
+
+
+@bp.get("/konto/neu")
+def sign_up() -> Response:
+    """Show the form by which somebody opens an account."""
+    keep_private()
+    if viewer() is not None:
+        return done(links.account())
+    form = SignUpForm(formdata=None, next=links.own_path(request.args.get("next")) or "")
+    return show(SIGN_UP, form=form, carried=[])
+
+
+@bp.post("/konto/neu")
+def open_account() -> Response:
+    """Open an account, and keep what somebody wrote before they had one.
+
+    A known address is answered in the same words and time; its owner gets a letter.
+    """
+    expect_writes(expected=False)  # hashing a password takes long and must lock out nobody
+    require(Action.SIGN_UP)
+    keep_private()
+    carried = [
+        (name.removeprefix(CARRIED), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(CARRIED)
+    ]
+    if "name" not in request.form:  # from the sign-in: the form comes empty, with what was typed
+        form = SignUpForm(formdata=None, next=links.own_path(request.form.get("next")) or "")
+        return show(SIGN_UP, form=form, carried=carried)
+    form = SignUpForm()
+    if not form.is_sent():
+        return retry(SIGN_UP, form=form, carried=carried)
+    try:
+        with unit_of_work():
+            opened = registration.sign_up(
+                name=form.name.data or "",
+                email=form.email.data or "",
+                password=form.password.data or "",
+            )
+            if opened is not None:
+                conversations.keep(links.own_path(form.next.data), MultiDict(carried), opened)
+    except NameRefused as refused:
+        form.name.errors = [why_refused(refused.oddity)]
+        return retry(SIGN_UP, form=form, carried=carried)
+    except Unusable:
+        form.email.errors = [_("Bitte E-Mail-Adresse und Passwort prüfen.")]
+        return retry(SIGN_UP, form=form, carried=carried)
+    written = next((value for name, value in carried if name == "body"), "")
+    return show("accounts/signed_up.html", email=form.email.data, written=written)
+
+
+@bp.get("/konto/bestaetigen/<token>")
+def confirm(token: str) -> Response:
+    """Show who comes from the letter the button that confirms: mail scanners follow links, too."""
+    keep_private()
+    return show("accounts/confirm.html", token=token, form=Form(formdata=None))
+
+
+@bp.post("/konto/bestaetigen/<token>")
+def confirmed(token: str) -> Response:
+    """Note that mail reaches somebody, sign them in, and let what they wrote be read."""
+    require(Action.SIGN_UP)
+    form = Form()
+    if not form.is_sent():
+        return retry("accounts/confirm.html", token=token, form=form)
+    try:
+        with unit_of_work():
+            user = accounts.confirm(token)
+            released = comments.release_held(user)
+    except NotConfirmed as error:
+        return _not_confirmed(error)
+    begin_session(user)
+    message = (
+        _("Danke. Ihre Adresse ist bestätigt, und was Sie geschrieben haben, wird jetzt gelesen.")
+        if released
+        else _("Danke. Ihre Adresse ist bestätigt.")
+    )
+    return done(links.account(), message=message)
+
+
+@bp.get("/konto")
+def account() -> Response:
+    """Show what is known of somebody, and how to leave."""
+    signed_in()
+    keep_private()
+    return show(ACCOUNT, form=CloseAccountForm(formdata=None))
+
+
+@bp.post("/konto/bestaetigung")
+def remind() -> Response:
+    """Send the letter that confirms once more."""
+    who = signed_in()
+    require(Action.SIGN_UP)
+    form = Form()
+    if form.is_sent():
+        with unit_of_work():
+            registration.remind(who)
+    return done(links.account(), message=_("Die E-Mail ist noch einmal unterwegs."))
+
+
+@bp.post("/konto/loeschen")
+def close() -> Response:
+    """Delete an account with its words, after its password."""
+    who = signed_in()
+    require(Action.CLOSE_ACCOUNT)
+    form = CloseAccountForm()
+    if not form.is_sent():
+        return retry(ACCOUNT, form=form)
+    if who.moderates or accounts.cities_of(who):
+        form.password.errors = [
+            _(
+                "Ihr Konto gehört zu einer Redaktion oder zum Programmbüro. Bitte wenden Sie sich dorthin."
+            )
+        ]
+        return retry(ACCOUNT, form=form)
+    if accounts.identify(who.email, form.password.data or "") is None:
+        form.password.errors = [_("Das Passwort stimmt nicht. Es wurde nichts gelöscht.")]
+        return retry(ACCOUNT, form=form)
+    with unit_of_work():
+        comments.erase_all_of(who)
+        accounts.close(who)
+    end_session()
+    return done(links.home())
+
+
+def _not_confirmed(error: NotConfirmed) -> Response:
+    return refuse(
+        410 if error.is_expired else 404,
+        happened=_("Dieser Link bestätigt nichts mehr."),
+        remedy=_(
+            "Bitte melden Sie sich an: Unter „Konto“ lässt sich die E-Mail noch einmal schicken."
+        )
+        if error.is_expired
+        else _("Bitte ihn ganz aus der E-Mail kopieren."),
+    )
