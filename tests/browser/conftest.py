@@ -21,6 +21,8 @@ from tests import factories
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 HARMLESS = ("Failed to load resource", "Transition was aborted", "htmx:error")
 STORIES = 24
+LEFT_BY_THE_SERVER = "ignore::pytest.PytestUnraisableExceptionWarning"
+"""werkzeug 3.1.9 leaves a static file to the garbage collector if the browser goes while it is sent."""
 
 os.environ.setdefault("NO_AT_BRIDGE", "1")
 
@@ -31,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in Path(item.fspath).parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.filterwarnings(LEFT_BY_THE_SERVER))
             if not Path(CHROMIUM).exists() and not os.environ.get("STADTNETZ_REQUIRE_ALL"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
