@@ -20,6 +20,7 @@ EXCERPT_WORDS = 30
 SMALLEST_REST = 8
 MOST_QUOTES = 2_000
 MOST_ADDRESSES = 200
+MOST_BRACKETS = 200
 MOST_MARKS = 3
 BELOW_A_STORY = 3
 BELOW_A_PAGE = 2
@@ -127,10 +128,14 @@ def to_html(source: str, *, shallowest: int = BELOW_A_STORY) -> Markup:
 def comment(source: str) -> Markup:
     """Render what a reader says: emphasis, links, lists and quotes; a line that ends, ends.
 
-    Whatever else Markdown knows comes out as the letters that were typed.
+    Whatever else Markdown knows comes out as the letters that were typed; so do links where there
+    are hundreds of brackets, which take markdown-it-py 4.3 quadratic time.
     """
+    parser = _comment_parser(
+        clever=_may_be_clever(source), links=source.count("[") <= MOST_BRACKETS
+    )
     cleaned = nh3.clean(
-        _comment_parser(clever=_may_be_clever(source)).render(source),
+        parser.render(source),
         tags=_COMMENT_TAGS,
         attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},
@@ -273,9 +278,10 @@ def _parser(*, clever: bool) -> MarkdownIt:
 
 
 @cache
-def _comment_parser(*, clever: bool) -> MarkdownIt:
+def _comment_parser(*, clever: bool, links: bool) -> MarkdownIt:
     parser = MarkdownIt("zero", {**_options(clever=clever), "breaks": True})
-    parser.enable(["list", "blockquote", "emphasis", "link", "newline", "escape", "entity"])
+    parser.enable(["list", "blockquote", "emphasis", "newline", "escape", "entity"])
+    parser.enable(["link"] if links else [])
     parser.enable(["linkify", "smartquotes", "replacements"])
     _link_only_addresses(parser)
     return parser

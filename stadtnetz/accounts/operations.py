@@ -42,9 +42,9 @@ def sign_up(*, name: str, email: str, password: str) -> User | None:
     the password and `created_at` are theirs, and former sign-ins end. Takes as long either way.
     Raises NameRefused and Unusable.
     """
-    shown = names.checked(name)
     credentials.check(email.strip(), password)
-    password_hash = credentials.hashed(password)
+    password_hash = credentials.hashed(password)  # takes long: before anything is asked or locked
+    shown = names.checked(name)
     key = credentials.email_key_of(email)
     user = session().scalars(select(User).where(User.email_key == key)).one_or_none()
     if user is not None and user.confirmed_at is not None:

@@ -94,8 +94,6 @@ def _decided(comment: Comment, move: Move, moderator: User, reason: str = "") ->
 
 def _tell(comment: Comment, occasion: Occasion, **more: Any) -> None:
     """Write to the author what became of a comment, with its beginning, so that they know which."""
-    if comment.author is None:
-        return
     contribution = session().get_one(contributions.Contribution, comment.contribution_id)
     facts: dict[str, Any] = {
         "comment_id": comment.id,
@@ -106,7 +104,7 @@ def _tell(comment: Comment, occasion: Occasion, **more: Any) -> None:
         "excerpt": markup.excerpt(" ".join(comment.body.split())),
         **more,
     }
-    tell(comment.author, occasion, facts)
+    tell(_author(comment), occasion, facts)
 
 
 def decisions_on(comment: Comment) -> list[CommentDecision]:

@@ -161,7 +161,8 @@ def erase_all_of(user: User) -> int:
     read and reported is no longer theirs either, and letters to them are not sent any more.
     """
     erased = 0
-    for erased, each in enumerate(_written_by(user), 1):  # noqa: B007 - the last number counts them
+    for each in _written_by(user):
+        erased += 1
         if each.state is not State.HIDDEN:
             tree.move(each, Move.ERASE)
             tree.empty(each)

@@ -675,6 +675,16 @@ def test_a_withdrawn_tombstone_forgets_its_author_as_well() -> None:
     assert (root.state, root.author_id) == (State.ERASED, None)
 
 
+def test_a_tombstone_of_ones_own_goes_with_the_last_word_below_it() -> None:
+    author, story = factories.a_moderator(), factories.a_story()
+    root = post(story, author)
+    post(story, author, parent=root)
+    withdraw(root)
+    with unit_of_work():
+        assert comments.erase_all_of(author) == 1
+    assert session().scalar(select(func.count()).select_from(Comment)) == 0
+
+
 def test_a_chain_of_ones_own_goes_as_a_whole() -> None:
     author, story = factories.a_moderator(), factories.a_story()
     root = post(story, author)

@@ -12,6 +12,7 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -61,6 +62,16 @@ class Thread(RuleBasedStateMachine):
                 "moderator": factories.a_moderator(),
             }
         self.ids = {name: person.id for name, person in people.items()}
+        for who, above in (
+            ("regular", None), ("moderator", 0), ("regular", 1), ("stranger", 1), ("newcomer", 0),
+            ("regular", 0), ("moderator", None), ("regular", 6),
+        ):  # fmt: skip
+            self.say(who, self.made[above] if above is not None else None, "")
+
+    @property
+    def made(self) -> list[Said]:
+        """List what stands there in the order in which it was written."""
+        return sorted(self.all(), key=lambda each: each.id)
 
     def person(self, name: str) -> User:
         return session().get_one(User, self.ids[name])
@@ -79,10 +90,13 @@ class Thread(RuleBasedStateMachine):
         link=st.booleans(),
     )
     def post(self, who: str, number: int, is_reply: bool, link: bool) -> None:
+        parent = self.pick(number) if is_reply else None
+        self.say(who, parent, " https://a.example/b" if link else "")
+
+    def say(self, who: str, parent: Said | None, link: str) -> None:
         self.number += 1
         self.moment += timedelta(hours=5)
-        parent = self.pick(number) if is_reply else None
-        body = f"Wort {self.number}" + (" https://a.example/b" if link else "")
+        body = f"Wort {self.number}" + link
         author = self.person(who)
         is_trusted = comments.is_trusted(author)
         try:
@@ -153,6 +167,7 @@ class Thread(RuleBasedStateMachine):
         assert is_open
         said.state = HIDDEN if ruling == "hide" else VISIBLE
 
+    @precondition(lambda self: self.number > 12)
     @rule(who=st.sampled_from(["regular", "newcomer", "stranger"]))
     def erase(self, who: str) -> None:
         with clock.at(self.moment), unit_of_work():
