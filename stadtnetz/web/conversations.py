@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import request
+from werkzeug.exceptions import NotFound
 
 from stadtnetz import clock, comments, contributions
 from stadtnetz.accounts import User
@@ -83,6 +84,15 @@ def readable(contribution_id: int) -> Contribution:
         keep_private()
         require(Action.EDIT, contribution)
     return contribution
+
+
+def seen(comment_id: int) -> tuple[Comment, Contribution]:
+    """Find a comment that the thread shows to the viewer, and what it stands below."""
+    comment = load(comments.get(comment_id))
+    contribution = readable(comment.contribution_id)
+    if not comments.is_shown(comment, viewer()):
+        raise NotFound
+    return comment, contribution
 
 
 def of(contribution: Contribution, *, after: str | None = None) -> Talk:

@@ -15,7 +15,7 @@ from flask import Flask, render_template
 from stadtnetz import accounts, comments
 from stadtnetz.notifications import Notification, Occasion
 from stadtnetz.settings import Settings
-from stadtnetz.web import links, news, unsubscriptions
+from stadtnetz.web import conversation_links, links, news, unsubscriptions
 
 
 class _InOneLine(UniqueUnstructuredHeader):
@@ -116,7 +116,7 @@ def _for_talkers(notification: Notification) -> dict[str, Any] | None:
         "talks": list(by_thread.values()),
         "number": len(told),
         "site": links.absolute(""),
-        "unsubscribe": links.absolute(links.unsubscribing_from_talk(keys)),
+        "unsubscribe": links.absolute(conversation_links.unsubscribing_from_talk(keys)),
         "threads": [f"<conversation-{each}@{_host()}>" for each in by_thread],
     }
 

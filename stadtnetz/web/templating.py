@@ -27,6 +27,7 @@ from stadtnetz.contributions import Contribution, Move, State
 from stadtnetz.geography import Name, Position, Station, names, position, track
 from stadtnetz.permissions import Action
 from stadtnetz.web import (
+    conversation_links,
     conversation_words,
     dates,
     departures,
@@ -50,7 +51,7 @@ def equip(app: Flask) -> None:
         to=links.to, dom_id=links.dom_id, links=links, labels=labels, languages=languages,
         may=may, Action=Action, Move=Move, State=State, viewer=viewer, picture_sizes=picture_sizes,
         station_names=station_names, chosen_lines=chosen_lines, track=track, clock=clock,
-        accounts=accounts, comments=comments, contributions=contributions, conversation_words=conversation_words, moderation=moderation, pictures=pictures,
+        accounts=accounts, comments=comments, contributions=contributions, conversation_links=conversation_links, conversation_words=conversation_words, moderation=moderation, pictures=pictures,
         permissions=permissions, title_seen=title_seen, programmes=programmes,
         release=app.extensions["release"], csrf_token=generate_csrf,
     )  # fmt: skip

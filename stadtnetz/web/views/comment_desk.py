@@ -1,15 +1,18 @@
 """The desk for comments: what waits to be read, what was reported, which questions stay open."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, NotFound
 
 from stadtnetz import comments
 from stadtnetz.accounts import User
-from stadtnetz.comments import Comment, IllegalMove, Move, ReasonMissing
+from stadtnetz.comments import Comment, DeskRow, IllegalMove, Move, ReasonMissing
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import links
+from stadtnetz.web import conversation_links
 from stadtnetz.web.forms.comments import RulingForm
 from stadtnetz.web.hypermedia import done, retry, show
 from stadtnetz.web.security import keep_private
@@ -31,13 +34,8 @@ def desk() -> Response:
     chosen = request.args.get("zeige", PARTS[0])
     if chosen not in PARTS:
         raise NotFound
-    rows = {
-        "wartend": comments.waiting,
-        "gemeldet": comments.reported,
-        "fragen": comments.overdue_questions,
-    }[chosen]()
     counts = {"wartend": comments.count_waiting(), "gemeldet": comments.count_reported()}
-    return show(PAGE, rows=rows, chosen=chosen, counts=counts, parts=PARTS)
+    return show(PAGE, rows=_rows(chosen), chosen=chosen, counts=counts, parts=PARTS)
 
 
 @bp.get("/pruefliste/kommentare/<int:comment_id>")
@@ -73,7 +71,16 @@ def rule(comment_id: int) -> Response:
         response = _page(fresh, form, is_overtaken=True)
         response.status_code = 409
         return response
-    return done(links.comment_desk(), message=_("Entschieden."))
+    return done(conversation_links.comment_desk(), message=_("Entschieden."))
+
+
+def _rows(part: str) -> Sequence[DeskRow]:
+    match part:
+        case "wartend":
+            return comments.waiting()
+        case "gemeldet":
+            return comments.reported()
+    return comments.overdue_questions()
 
 
 def _rule(comment: Comment, form: RulingForm, who: User) -> None:
@@ -92,7 +99,7 @@ def _rule(comment: Comment, form: RulingForm, who: User) -> None:
 
 
 def _page(comment: Comment, form: RulingForm, *, is_overtaken: bool = False) -> Response:
-    facts = {
+    facts: dict[str, Any] = {
         "comment": comment,
         "moves": [move for move in comments.open_moves(comment.state) if move in _OFFERED],
         "reports": comments.reports_on(comment.id),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound, TooManyRequests
+from werkzeug.exceptions import NotFound
 
 from stadtnetz import accounts, comments, contributions, markup
 from stadtnetz.accounts import User
@@ -14,17 +14,16 @@ from stadtnetz.comments import (
     Comment,
     IllegalMove,
     NotEditable,
-    NotShown,
     ParentGone,
     TooOften,
 )
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import conversations, dates, links, origins
+from stadtnetz.web import conversation_links, conversations, dates, origins
 from stadtnetz.web.conversation_words import why_closed
-from stadtnetz.web.forms.comments import CommentForm, EditForm, PlainForm, ReportForm
-from stadtnetz.web.hypermedia import done, retry, show
+from stadtnetz.web.forms.comments import CommentForm, EditForm, PlainForm
+from stadtnetz.web.hypermedia import done, is_partial, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in, viewer
 
@@ -40,7 +39,10 @@ def index(contribution_id: int) -> Response:
     after = request.args.get("ab")
     talk = conversations.of(contribution, after=after)
     fragment = "comments/_more.html" if after else "comments/_thread.html"
-    return show("comments/index.html", fragment=fragment, talk=talk, contribution=contribution)
+    return show(
+        "comments/index.html", fragment=fragment, talk=talk, contribution=contribution,
+        is_focused=is_partial() and not after,
+    )  # fmt: skip
 
 
 @bp.get("/beitraege/<int:contribution_id>/kommentare/neu")
@@ -52,13 +54,14 @@ def begin(contribution_id: int) -> Response:
 @bp.post("/beitraege/<int:contribution_id>/kommentare")
 def post(contribution_id: int) -> Response:
     """Say something below a contribution."""
+    signed_in()
     return _post(conversations.readable(contribution_id), None)
 
 
 @bp.get("/kommentare/<int:comment_id>")
 def permalink(comment_id: int) -> Response:
     """Show one comment in its branch, wherever in the conversation it stands."""
-    comment, contribution = _seen(comment_id)
+    comment, contribution = conversations.seen(comment_id)
     talk = conversations.branch_of(comment, contribution, after=request.args.get("ab"))
     return show("comments/show.html", talk=talk, contribution=contribution, comment=comment)
 
@@ -66,13 +69,14 @@ def permalink(comment_id: int) -> Response:
 @bp.get("/kommentare/<int:comment_id>/antwort")
 def begin_reply(comment_id: int) -> Response:
     """Show the form by which somebody answers a comment."""
-    comment, contribution = _seen(comment_id)
+    comment, contribution = conversations.seen(comment_id)
     return _offer(contribution, comment)
 
 
 @bp.post("/kommentare/<int:comment_id>/antwort")
 def reply(comment_id: int) -> Response:
     """Answer a comment; what one wrote stays where the comment has gone meanwhile."""
+    signed_in()
     comment = load(comments.get(comment_id))
     return _post(conversations.readable(comment.contribution_id), comment)
 
@@ -104,7 +108,7 @@ def change(comment_id: int) -> Response:
         return _show_edit(comment, contribution, form)
     session().refresh(comment)
     return done(
-        links.to_comment(comment),
+        conversation_links.to_comment(comment),
         fragment="comments/_comment.html",
         branch=conversations.alone(comment),
         talk=conversations.frame(contribution),
@@ -138,66 +142,22 @@ def withdraw(comment_id: int) -> Response:
     with suppress(IllegalMove, NotEditable), unit_of_work():  # taken back or hidden meanwhile: gone
         comments.withdraw(comment, author=signed_in())
     return done(
-        links.conversation(contribution),
+        conversation_links.conversation(contribution),
         fragment="comments/_thread.html",
         message=_("Ihr Kommentar ist entfernt."),
+        is_focused=True,
         talk=conversations.of(contributions.get(contribution.id, viewer=viewer()) or contribution),
         contribution=contribution,
     )
 
 
-@bp.get("/kommentare/<int:comment_id>/meldung")
-def ask_to_report(comment_id: int) -> Response:
-    """Show the form by which anybody reports a comment, with or without an account."""
-    comment, contribution = _seen(comment_id)
-    keep_private()
-    return _show_report(comment, contribution, ReportForm(formdata=None))
-
-
-@bp.post("/kommentare/<int:comment_id>/meldung")
-def report(comment_id: int) -> Response:
-    """Report a comment, or take a report back."""
-    comment, contribution = _seen(comment_id)
-    require(Action.REPORT, comment)
-    if request.form.get("zurueck"):
-        return _withdraw_report(comment, contribution)
-    form = ReportForm()
-    if not form.is_sent():
-        return _show_report(comment, contribution, form)
-    reason = form.reason
-    assert reason is not None  # noqa: S101 - the form asked for one
-    try:
-        with unit_of_work():
-            comments.report(
-                comment,
-                reporter=viewer(),
-                reporter_key=_reporter(),
-                reason=reason,
-                words=form.words.data or "",
-            )
-    except NotShown:
-        raise NotFound from None
-    except TooOften:
-        raise TooManyRequests from None
-    return _reported(comment, contribution, is_done=True)
-
-
-def _seen(comment_id: int) -> tuple[Comment, Contribution]:
-    """Find a comment that the thread shows to the viewer, and what it stands below."""
-    comment = load(comments.get(comment_id))
-    contribution = conversations.readable(comment.contribution_id)
-    if not comments.is_shown(comment, viewer()):
-        raise NotFound
-    return comment, contribution
-
-
 def _own(comment_id: int) -> tuple[Comment, Contribution]:
+    signed_in()
     comment = load(comments.get(comment_id))
     contribution = conversations.readable(comment.contribution_id)
     keep_private()
     if comment.state in {*comments.GONE}:
         raise NotFound
-    signed_in()
     require(Action.EDIT_COMMENT, comment)
     return comment, contribution
 
@@ -278,7 +238,7 @@ def _say(
 
 def _posted(made: Comment, contribution: Contribution, parent: Comment | None) -> Response:
     return done(
-        links.to_comment(made),
+        conversation_links.to_comment(made),
         fragment="comments/_posted.html",
         status=201,
         branch=conversations.alone(made),
@@ -300,48 +260,3 @@ def _show_edit(comment: Comment, contribution: Contribution, form: EditForm) -> 
     if form.errors:
         return retry(page, fragment=fragment, **facts)
     return show(page, fragment=fragment, **facts)
-
-
-def _show_report(comment: Comment, contribution: Contribution, form: ReportForm) -> Response:
-    if comments.has_reported(comment, reporter_key=_reporter()) and not form.errors:
-        return _reported(comment, contribution, is_done=False)
-    form.stand_at(comment)
-    facts: dict[str, Any] = {"form": form, "comment": comment, "contribution": contribution}
-    page, fragment = "comments/report.html", "comments/_report.html"
-    if form.errors:
-        return retry(page, fragment=fragment, **facts)
-    return show(page, fragment=fragment, **facts)
-
-
-def _reported(comment: Comment, contribution: Contribution, *, is_done: bool) -> Response:
-    """Say that it was reported, and let it be taken back; nobody else is told who did."""
-    return show(
-        "comments/reported.html",
-        fragment="comments/_reported.html",
-        form=PlainForm(formdata=None),
-        comment=comment,
-        contribution=contribution,
-        is_done=is_done,
-    )
-
-
-def _withdraw_report(comment: Comment, contribution: Contribution) -> Response:
-    form = PlainForm()
-    if not form.is_sent():
-        return _reported(comment, contribution, is_done=False)
-    with unit_of_work():
-        comments.withdraw_report(comment, reporter_key=_reporter())
-    return done(
-        links.to_comment(comment),
-        fragment="comments/_comment.html",
-        message=_("Ihre Meldung ist zurückgezogen."),
-        branch=conversations.alone(comment),
-        talk=conversations.frame(contribution),
-        is_focused=True,
-    )
-
-
-def _reporter() -> str:
-    """Name who reports by account, or by where they come from; never by a name."""
-    who = viewer()
-    return comments.key_of(who) if who else origins.of_this_request()

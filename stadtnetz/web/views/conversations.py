@@ -7,7 +7,7 @@ from stadtnetz import comments, contributions
 from stadtnetz.contributions import Conversation
 from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import conversations, links
+from stadtnetz.web import conversation_links, conversations
 from stadtnetz.web.forms.comments import ConversationForm, ReadForm
 from stadtnetz.web.forms.follows import FollowForm
 from stadtnetz.web.hypermedia import done, refuse, retry, show
@@ -24,7 +24,7 @@ MOST_AT_ONCE = 50
 @bp.post("/beitraege/<int:contribution_id>/kommentare/folgen")
 def follow(contribution_id: int) -> Response:
     """Hear of what others say below a contribution, or no more."""
-    contribution, who = conversations.readable(contribution_id), signed_in()
+    who, contribution = signed_in(), conversations.readable(contribution_id)
     require(Action.COMMENT, contribution)
     form = FollowForm()
     if form.is_sent():
@@ -35,7 +35,7 @@ def follow(contribution_id: int) -> Response:
             else:
                 comments.unfollow(contribution.id, follower_id=who.id)
     return done(
-        links.conversation(contribution),
+        conversation_links.conversation(contribution),
         fragment="comments/_follow.html",
         status=200 if not form.errors else 400,
         contribution=contribution,
@@ -47,17 +47,18 @@ def follow(contribution_id: int) -> Response:
 @bp.post("/beitraege/<int:contribution_id>/kommentare/gelesen")
 def mark_read(contribution_id: int) -> Response:
     """Keep that somebody has read what there is by now."""
-    contribution, who = conversations.readable(contribution_id), signed_in()
+    who, contribution = signed_in(), conversations.readable(contribution_id)
     require(Action.COMMENT, contribution)
     form = ReadForm()
     if form.is_sent():
         with unit_of_work():
             comments.mark_read(contribution, reader=who, until_id=form.until_id)
     return done(
-        links.conversation(contribution),
+        conversation_links.conversation(contribution),
         fragment="comments/_thread.html",
         talk=conversations.of(contribution),
         contribution=contribution,
+        is_focused=True,
     )
 
 
@@ -96,14 +97,17 @@ def setting(contribution_id: int) -> Response:
 @bp.post("/beitraege/<int:contribution_id>/gespraech")
 def choose(contribution_id: int) -> Response:
     """Open a conversation, let each comment be read first, or close it."""
-    contribution, who = load(contributions.get(contribution_id, viewer=viewer())), signed_in()
+    who = signed_in()
+    contribution = load(contributions.get(contribution_id, viewer=who))
     require(Action.SET_CONVERSATION, contribution)
     form = ConversationForm()
     if not form.is_sent():
         return retry(SETTING_PAGE, fragment=SETTING, form=form, contribution=contribution)
     with unit_of_work():
         contributions.set_conversation(contribution, Conversation(form.wanted.data), editor=who)
-    return done(links.conversation(contribution), message=_("Das Gespräch ist umgestellt."))
+    return done(
+        conversation_links.conversation(contribution), message=_("Das Gespräch ist umgestellt.")
+    )
 
 
 def _named(keys: str) -> list[comments.ConversationFollow]:

@@ -1,0 +1,101 @@
+"""Reports: anybody may say that a comment should not stand there, and take that back."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound, TooManyRequests
+
+from stadtnetz import comments
+from stadtnetz.comments import Comment, NotShown, TooOften
+from stadtnetz.contributions import Contribution
+from stadtnetz.database import unit_of_work
+from stadtnetz.permissions import Action
+from stadtnetz.web import conversation_links, conversations, origins
+from stadtnetz.web.forms.comments import PlainForm, ReportForm
+from stadtnetz.web.hypermedia import done, retry, show
+from stadtnetz.web.security import keep_private
+from stadtnetz.web.viewer import require, viewer
+
+bp = Blueprint("comment_reports", __name__)
+
+
+@bp.get("/kommentare/<int:comment_id>/meldung")
+def ask(comment_id: int) -> Response:
+    """Show the form by which anybody reports a comment, with or without an account."""
+    comment, contribution = conversations.seen(comment_id)
+    keep_private()
+    return _show_report(comment, contribution, ReportForm(formdata=None))
+
+
+@bp.post("/kommentare/<int:comment_id>/meldung")
+def send(comment_id: int) -> Response:
+    """Report a comment, or take a report back."""
+    comment, contribution = conversations.seen(comment_id)
+    require(Action.REPORT, comment)
+    if request.form.get("zurueck"):
+        return _withdraw_report(comment, contribution)
+    form = ReportForm()
+    if not form.is_sent():
+        return _show_report(comment, contribution, form)
+    reason = form.reason
+    assert reason is not None  # noqa: S101 - the form asked for one
+    try:
+        with unit_of_work():
+            comments.report(
+                comment,
+                reporter=viewer(),
+                reporter_key=_reporter(),
+                reason=reason,
+                words=form.words.data or "",
+            )
+    except NotShown:
+        raise NotFound from None
+    except TooOften:
+        raise TooManyRequests from None
+    return _reported(comment, contribution, is_done=True)
+
+
+def _show_report(comment: Comment, contribution: Contribution, form: ReportForm) -> Response:
+    if comments.has_reported(comment, reporter_key=_reporter()) and not form.errors:
+        return _reported(comment, contribution, is_done=False)
+    form.stand_at(comment)
+    facts: dict[str, Any] = {"form": form, "comment": comment, "contribution": contribution}
+    page, fragment = "comments/report.html", "comments/_report.html"
+    if form.errors:
+        return retry(page, fragment=fragment, **facts)
+    return show(page, fragment=fragment, **facts)
+
+
+def _reported(comment: Comment, contribution: Contribution, *, is_done: bool) -> Response:
+    """Say that it was reported, and let it be taken back; nobody else is told who did."""
+    return show(
+        "comments/reported.html",
+        fragment="comments/_reported.html",
+        form=PlainForm(formdata=None),
+        comment=comment,
+        contribution=contribution,
+        is_done=is_done,
+    )
+
+
+def _withdraw_report(comment: Comment, contribution: Contribution) -> Response:
+    form = PlainForm()
+    if not form.is_sent():
+        return _reported(comment, contribution, is_done=False)
+    with unit_of_work():
+        comments.withdraw_report(comment, reporter_key=_reporter())
+    return done(
+        conversation_links.to_comment(comment),
+        fragment="comments/_comment.html",
+        message=_("Ihre Meldung ist zurückgezogen."),
+        branch=conversations.alone(comment),
+        talk=conversations.frame(contribution),
+        is_focused=True,
+    )
+
+
+def _reporter() -> str:
+    """Name who reports by account, or by where they come from; never by a name."""
+    who = viewer()
+    return comments.key_of(who) if who else origins.of_this_request()
