@@ -12,8 +12,9 @@ from stadtnetz.contributions import Contribution
 from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import conversation_links, conversations, origins
+from stadtnetz.web.forms import Form
 from stadtnetz.web.forms.comments import PlainForm, ReportForm
-from stadtnetz.web.hypermedia import done, retry, show
+from stadtnetz.web.hypermedia import done, is_partial, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import require, viewer
 
@@ -60,7 +61,7 @@ def _show_report(comment: Comment, contribution: Contribution, form: ReportForm)
     if comments.has_reported(comment, reporter_key=_reporter()) and not form.errors:
         return _reported(comment, contribution, is_done=False)
     form.stand_at(comment)
-    facts: dict[str, Any] = {"form": form, "comment": comment, "contribution": contribution}
+    facts = _facts(form, comment, contribution)
     page, fragment = "comments/report.html", "comments/_report.html"
     if form.errors:
         return retry(page, fragment=fragment, **facts)
@@ -72,9 +73,7 @@ def _reported(comment: Comment, contribution: Contribution, *, is_done: bool) ->
     return show(
         "comments/reported.html",
         fragment="comments/_reported.html",
-        form=PlainForm(formdata=None),
-        comment=comment,
-        contribution=contribution,
+        **_facts(PlainForm(formdata=None), comment, contribution),
         is_done=is_done,
     )
 
@@ -99,3 +98,13 @@ def _reporter() -> str:
     """Name who reports by account, or by where they come from; never by a name."""
     who = viewer()
     return comments.key_of(who) if who else origins.of_this_request()
+
+
+def _facts(form: Form, comment: Comment, contribution: Contribution) -> dict[str, Any]:
+    """Give what a form at a comment prints; on a page of its own there is nothing to swap."""
+    return {
+        "in_place": is_partial(),
+        "form": form,
+        "comment": comment,
+        "contribution": contribution,
+    }

@@ -22,6 +22,7 @@ from stadtnetz.database import session, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import conversation_links, conversations, dates, origins
 from stadtnetz.web.conversation_words import why_closed
+from stadtnetz.web.forms import Form
 from stadtnetz.web.forms.comments import CommentForm, EditForm, PlainForm
 from stadtnetz.web.hypermedia import done, is_partial, retry, show
 from stadtnetz.web.security import keep_private
@@ -123,9 +124,7 @@ def ask_to_withdraw(comment_id: int) -> Response:
     return show(
         "comments/withdraw.html",
         fragment="comments/_withdraw.html",
-        form=PlainForm(formdata=None),
-        comment=comment,
-        contribution=contribution,
+        **_facts(PlainForm(formdata=None), comment, contribution),
     )
 
 
@@ -255,8 +254,18 @@ def _wait_until(too_often: TooOften) -> str:
 
 def _show_edit(comment: Comment, contribution: Contribution, form: EditForm) -> Response:
     form.stand_at(comment)
-    facts: dict[str, Any] = {"form": form, "comment": comment, "contribution": contribution}
+    facts = _facts(form, comment, contribution)
     page, fragment = "comments/edit.html", "comments/_edit.html"
     if form.errors:
         return retry(page, fragment=fragment, **facts)
     return show(page, fragment=fragment, **facts)
+
+
+def _facts(form: Form, comment: Comment, contribution: Contribution) -> dict[str, Any]:
+    """Give what a form at a comment prints; on a page of its own there is nothing to swap."""
+    return {
+        "in_place": is_partial(),
+        "form": form,
+        "comment": comment,
+        "contribution": contribution,
+    }
