@@ -1,0 +1,188 @@
+"""Opening an account of one's own, proving an address, and leaving again."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from stadtnetz import accounts, clock, comments
+from stadtnetz.comments import State
+from stadtnetz.database import session, unit_of_work
+from tests import factories
+from tests.factories import NOON, PASSWORD
+from tests.letters import letters, text_of
+from tests.web.dialects import in_both_dialects
+
+OPEN, TEXT = "Konto eröffnen", "Bei uns stehen die Stühle im Flur."
+NEW = {"name": "Neue Nachbarin", "email": "neu@stadtnetz.example", "password": PASSWORD}
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.at(NOON):
+        yield
+
+
+def sign_up(browser, **more):
+    return browser.open("/konto/neu").fill(**{**NEW, **more}).submit(OPEN)
+
+
+def link_in(network):
+    (mail,) = letters(network)
+    assert mail["Subject"] == "Bitte bestätigen Sie Ihre Adresse"
+    return re.findall(r"http://localhost(/konto/bestaetigen/\S+)", text_of(mail))[0]
+
+
+@in_both_dialects
+def test_who_signs_up_confirms_by_mail_and_is_signed_in(dialect, network, town, visit):
+    browser = sign_up(visit(dialect))
+    assert browser.page.h1 == "Fast fertig"
+    assert not browser.is_signed_in
+    address = link_in(network)
+    browser.open(address)
+    assert accounts.by_email(NEW["email"]).confirmed_at is None
+    browser.submit("Ja, das ist meine Adresse")
+    session().expire_all()
+    assert accounts.by_email(NEW["email"]).confirmed_at == NOON
+    assert (browser.page.h1, browser.is_signed_in) == ("Konto", True)
+    assert browser.page.messages == ["Danke. Ihre Adresse ist bestätigt."]
+
+
+def test_what_somebody_wrote_before_is_held_and_waits_from_the_confirmation_on(
+    network, town, visit
+):
+    story = factories.a_story(author=town.editor)
+    browser = visit().open(f"/geschichten/{story.id}-{story.slug}").follow("Kommentar schreiben")
+    browser.fill(body=TEXT)
+    with clock.at(NOON + timedelta(seconds=10)):
+        browser.submit("Kommentar senden").submit(OPEN)
+        assert browser.page.h1 == OPEN
+        browser.fill(**NEW).submit(OPEN)
+    assert TEXT in browser.page.text("blockquote")
+    author = accounts.by_email(NEW["email"])
+    (row,) = comments.thread(story.id, author).rows
+    assert row.state is State.HELD
+    elsewhere = visit().open(link_in(network)).submit("Ja, das ist meine Adresse")
+    assert "wird jetzt gelesen" in elsewhere.page.messages[0]
+    session().expire_all()
+    assert [each.id for each in comments.waiting()] == [row.id]
+    assert comments.thread(story.id, None).rows == []
+
+
+def test_a_known_address_is_answered_in_the_same_words(network, town, visit):
+    known = factories.a_reader(email="bekannt@stadtnetz.example")
+    answers = [sign_up(visit(), email=each).text for each in (known.email, NEW["email"])]
+    strip = [re.sub(r'value="[^"]*"|\S+@stadtnetz\.example', "", each) for each in answers]
+    assert strip[0] == strip[1]
+    subjects = {each["To"].addresses[0].addr_spec: each["Subject"] for each in letters(network)}
+    assert subjects == {
+        known.email: "Sie haben schon ein Konto",
+        NEW["email"]: "Bitte bestätigen Sie Ihre Adresse",
+    }
+    assert accounts.identify(known.email, PASSWORD) is not None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ({"name": ""}, "Bitte einen Namen angeben."),
+        ({"name": "x"}, "Bitte einen Namen mit 2 bis 40 Zeichen wählen."),
+        ({"name": "Redaktion Weißwasser"}, "Dieser Name klingt nach einer Stadt"),
+        ({"name": "Weißwasser"}, "Dieser Name klingt nach einer Stadt"),
+        ({"email": "keine"}, "Bitte die E-Mail-Adresse prüfen"),
+        ({"password": "kurz"}, "Bitte ein Passwort mit mindestens 10 Zeichen wählen."),
+    ],
+)
+def test_what_is_wrong_comes_back_with_a_remedy(wrong, complaint, network, town, visit):
+    browser = sign_up(visit(), **wrong)
+    assert browser.status == 422
+    assert browser.page.complaints[0].startswith(complaint)
+    for name in ("name", "email"):
+        assert browser.page.value(name) == {**NEW, **wrong}[name]
+    assert accounts.by_email(NEW["email"]) is None
+
+
+@pytest.mark.parametrize(("days", "status"), [(8, 410), (0, 404)])
+def test_a_link_that_confirms_nothing_says_so(days, status, network, town, visit):
+    sign_up(visit())
+    address = link_in(network)
+    with clock.at(NOON + timedelta(days=days)):
+        browser = (
+            visit().open(address if days else address + "x").submit("Ja, das ist meine Adresse")
+        )
+        assert (browser.status, browser.page.h1) == (status, "Dieser Link bestätigt nichts mehr.")
+
+
+def test_the_letter_is_sent_once_more(network, town, visit):
+    reader = factories.a_reader()
+    with unit_of_work():
+        reader.confirmed_at = None
+    browser = visit(user=reader).open("/konto").submit("E-Mail noch einmal schicken")
+    assert browser.page.messages == ["Die E-Mail ist noch einmal unterwegs."]
+    assert link_in(network).startswith("/konto/bestaetigen/")
+
+
+def test_an_account_is_deleted_with_its_words(network, town, visit):
+    story = factories.a_story(author=town.editor)
+    reader = factories.a_reader()
+    comment = factories.a_comment(story, author=reader, body=TEXT)
+    factories.a_comment(parent=comment)
+    browser = visit(user=reader).open("/konto").fill(password="falsch ist das")
+    browser.submit("Konto endgültig löschen")
+    assert browser.page.complaints == ["Das Passwort stimmt nicht. Es wurde nichts gelöscht."]
+    browser.fill(password=PASSWORD).submit("Konto endgültig löschen")
+    assert not browser.is_signed_in
+    assert TEXT not in visit().open(f"/geschichten/{story.id}-{story.slug}").text
+    assert visit().open("/anmelden").fill(email=reader.email, password=PASSWORD).submit(
+        "Anmelden"
+    ).status == 422  # fmt: skip
+
+
+def test_who_writes_for_a_city_does_not_leave_by_themselves(town, visit):
+    browser = visit(user=town.editor).open("/konto").fill(password=PASSWORD)
+    browser.submit("Konto endgültig löschen")
+    assert browser.page.complaints[0].startswith("Ihr Konto gehört zu einer Redaktion")
+    assert browser.is_signed_in
+
+
+# ---------- letters ----------
+
+
+def test_a_digest_threads_and_unsubscribes_with_one_click(network, town, visit):
+    story = factories.a_story(author=town.editor, title="Ein Stuhl für alle")
+    reader = factories.a_reader("Ada")
+    mine = factories.a_comment(story, author=reader)
+    letters(network)
+    with clock.at(NOON + timedelta(minutes=1)):
+        factories.a_comment(parent=mine, author=town.editor, as_city=town.city, body=TEXT)
+        gone = factories.a_comment(story, body="Das wird entfernt werden.")
+    with clock.at(NOON + timedelta(minutes=5)):
+        with unit_of_work():
+            comments.hide(gone, moderator=town.moderator, reason="Werbung.")
+        mails = [each for each in letters(network) if "Ada" in str(each["To"])]
+        (mail,) = mails
+    assert mail["Subject"] == "Ein neuer Kommentar: Ein Stuhl für alle"
+    text = text_of(mail)
+    assert f"Redaktion Weißwasser antwortet Ihnen:\n{TEXT}" in text
+    assert "entfernt werden" not in text
+    assert mail["In-Reply-To"] == f"<conversation-{story.id}@localhost>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = mail["List-Unsubscribe"].strip("<>").removeprefix("http://localhost")
+    assert visit().open(address).status == 200
+    assert comments.is_following(story, reader)
+    answer = visit().send("POST", address, data=[("List-Unsubscribe", "One-Click")])
+    assert answer.status_code == 200
+    session().expire_all()
+    assert not comments.is_following(story, reader)
+
+
+def test_who_was_hidden_reads_why(network, town, visit):
+    story = factories.a_story(author=town.editor, title="Ein Stuhl für alle")
+    comment = factories.a_comment(story, body=TEXT, author=factories.a_reader("Ada"))
+    letters(network)
+    with unit_of_work():
+        comments.hide(comment, moderator=town.moderator, reason="Das setzt herab.")
+    (mail,) = letters(network)
+    assert mail["Subject"] == "Ihr Kommentar ist entfernt: Ein Stuhl für alle"
+    assert "Das setzt herab." in text_of(mail)
+    assert TEXT in text_of(mail)
