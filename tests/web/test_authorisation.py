@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from stadtnetz import accounts, clock, contributions, jobs
+from stadtnetz import accounts, clock, comments, contributions, jobs
 from stadtnetz.contributions import State
 from stadtnetz.database import unit_of_work
 from stadtnetz.web import unsubscriptions
@@ -16,56 +16,84 @@ CONVERTER = r"<[^>]*>"
 # For each address, plain and in htmx: anonymous, editor of the city, editor of another one,
 # moderator, admin, dismissed editor, former editor.
 TABLE = """
-GET /                             | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /<>                           | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /<>/bearbeiten                | 303 403 403 403 200 303 403 | 401 403 403 403 200 401 403
-POST /<>/bearbeiten               | 401 403 403 403 422 401 403 | 401 403 403 403 422 401 403
-POST /abmelden                    | 401 303 303 303 303 401 303 | 401 204 204 204 204 401 204
-GET /abbestellen/<>               | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-POST /abbestellen/<>              | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /anmelden                     | 200 303 303 303 303 200 303 | 200 204 204 204 204 200 204
-POST /anmelden                    | 422 422 422 422 422 422 422 | 422 422 422 422 422 422 422
-GET /arbeitsbereich               | 303 200 200 303 303 303 200 | 401 200 200 204 204 401 200
-GET /beitraege/<>/bearbeiten      | 303 409 404 403 403 303 404 | 401 409 404 403 403 401 404
-POST /beitraege/<>/bearbeiten     | 401 409 404 403 403 401 404 | 401 409 404 403 403 401 404
-POST /beitraege/<>/entscheidungen | 401 400 404 400 400 401 404 | 401 400 404 400 400 401 404
-GET /beitraege/<>/fassungen       | 303 200 404 200 200 303 404 | 401 200 404 200 200 401 404
-GET /beitraege/<>/termine/<>      | 303 200 404 403 403 303 404 | 401 200 404 403 403 401 404
-POST /beitraege/<>/termine/<>     | 401 422 404 403 403 401 404 | 401 422 404 403 403 401 404
-POST /beitraege/<>/folgen         | 401 400 404 400 400 401 404 | 401 400 404 400 400 401 404
-GET /bilder/<>/<>.<>              | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
-GET /einbetten/<>                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /favicon.ico                  | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /geschichten                  | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /geschichten/<>               | 404 308 404 303 303 404 404 | 404 404 404 404 404 404 404
-GET /geschichten/<>-<>            | 404 200 404 303 303 404 404 | 404 404 404 404 404 404 404
-GET /geschichten/neu              | 303 200 200 200 200 303 200 | 401 200 200 200 200 401 200
-POST /geschichten/neu             | 401 303 303 404 404 401 404 | 401 204 204 404 404 401 404
-GET /kalender                     | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /kalender.ics                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /kalender/<>/<>               | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /kalender/abonnieren          | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /pruefliste                   | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
-GET /pruefliste/<>                | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
-POST /pruefliste/<>/freigabe      | 401 403 403 303 303 401 403 | 401 403 403 204 204 401 403
-POST /pruefliste/<>/uebernahme    | 401 403 403 303 409 401 403 | 401 403 403 204 409 401 403
-GET /staedte                      | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /staedte/<>                   | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /staedte/<>/aushang/<>/<>     | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /staedte/<>/einbetten         | 303 200 403 403 403 303 403 | 401 200 403 403 403 401 403
-POST /staedte/<>/einbetten        | 401 303 403 403 403 401 403 | 401 204 403 403 403 401 403
-GET /static/<>/<>                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /termine/<>                   | 404 308 404 308 308 404 404 | 404 308 404 308 308 404 404
-GET /termine/<>-<>                | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
-GET /termine/<>-<>.ics            | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
-GET /termine/<>-<>/<>             | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
-GET /termine/<>-<>/<>.ics         | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
-GET /termine/<>.ics               | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
-POST /termine/<>/bekanntgabe      | 401 422 404 403 403 401 404 | 401 422 404 403 403 401 404
-GET /termine/neu                  | 303 200 200 200 200 303 200 | 401 200 200 200 200 401 200
-POST /termine/neu                 | 401 303 303 404 404 401 404 | 401 204 204 404 404 401 404
-GET /themen/<>                    | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
-GET /up                           | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /                                     | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /<>                                   | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /<>/bearbeiten                        | 303 403 403 403 200 303 403 | 401 403 403 403 200 401 403
+POST /<>/bearbeiten                       | 401 403 403 403 422 401 403 | 401 403 403 403 422 401 403
+POST /abmelden                            | 400 400 400 400 400 400 400 | 400 400 400 400 400 400 400
+GET /abbestellen/<>                       | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+POST /abbestellen/<>                      | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /abbestellen/gespraech/<>             | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+POST /abbestellen/gespraech/<>            | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /anmelden                             | 200 303 303 303 303 200 303 | 200 204 204 204 204 200 204
+POST /anmelden                            | 422 422 422 422 422 422 422 | 422 422 422 422 422 422 422
+GET /arbeitsbereich                       | 303 200 200 303 303 303 200 | 401 200 200 204 204 401 200
+GET /beitraege/<>/bearbeiten              | 303 409 404 403 403 303 404 | 401 409 404 403 403 401 404
+POST /beitraege/<>/bearbeiten             | 401 409 404 403 403 401 404 | 401 409 404 403 403 401 404
+POST /beitraege/<>/entscheidungen         | 401 400 404 400 400 401 404 | 401 400 404 400 400 401 404
+GET /beitraege/<>/fassungen               | 303 200 404 200 200 303 404 | 401 200 404 200 200 401 404
+GET /beitraege/<>/termine/<>              | 303 200 404 403 403 303 404 | 401 200 404 403 403 401 404
+POST /beitraege/<>/termine/<>             | 401 422 404 403 403 401 404 | 401 422 404 403 403 401 404
+POST /beitraege/<>/folgen                 | 401 400 404 400 400 401 404 | 401 400 404 400 400 401 404
+GET /beitraege/<>/gespraech               | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+POST /beitraege/<>/gespraech              | 401 422 404 422 422 401 404 | 401 422 404 422 422 401 404
+GET /beitraege/<>/kommentare              | 404 200 404 403 403 404 404 | 404 200 404 403 403 404 404
+POST /beitraege/<>/kommentare             | 401 403 404 403 403 401 404 | 401 403 404 403 403 401 404
+POST /beitraege/<>/kommentare/folgen      | 401 403 404 403 403 401 404 | 401 403 404 403 403 401 404
+POST /beitraege/<>/kommentare/gelesen     | 401 403 404 403 403 401 404 | 401 403 404 403 403 401 404
+GET /beitraege/<>/kommentare/neu          | 404 200 404 403 403 404 404 | 404 200 404 403 403 404 404
+GET /bilder/<>/<>.<>                      | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+GET /einbetten/<>                         | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /favicon.ico                          | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /geschichten                          | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /geschichten/<>                       | 404 308 404 303 303 404 404 | 404 404 404 404 404 404 404
+GET /geschichten/<>-<>                    | 404 200 404 303 303 404 404 | 404 404 404 404 404 404 404
+GET /geschichten/neu                      | 303 200 200 200 200 303 200 | 401 200 200 200 200 401 200
+POST /geschichten/neu                     | 401 303 303 404 404 401 404 | 401 204 204 404 404 401 404
+GET /kalender                             | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /kalender.ics                         | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /kalender/<>/<>                       | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /kalender/abonnieren                  | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /kommentare/<>                        | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /kommentare/<>/antwort                | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+POST /kommentare/<>/antwort               | 401 422 422 422 422 401 422 | 401 422 422 422 422 401 422
+GET /kommentare/<>/bearbeiten             | 303 403 403 403 403 303 403 | 401 403 403 403 403 401 403
+POST /kommentare/<>/bearbeiten            | 401 403 403 403 403 401 403 | 401 403 403 403 403 401 403
+GET /kommentare/<>/entfernung             | 303 403 403 403 403 303 403 | 401 403 403 403 403 401 403
+POST /kommentare/<>/entfernung            | 401 403 403 403 403 401 403 | 401 403 403 403 403 401 403
+POST /kommentare/<>/entscheidungen        | 401 403 403 409 409 401 403 | 401 403 403 409 409 401 403
+GET /kommentare/<>/meldung                | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+POST /kommentare/<>/meldung               | 422 422 422 422 422 422 422 | 422 422 422 422 422 422 422
+GET /konto                                | 303 200 200 200 200 303 200 | 401 200 200 200 200 401 200
+GET /konto/bestaetigen/<>                 | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+POST /konto/bestaetigen/<>                | 303 303 303 303 303 303 303 | 204 204 204 204 204 204 204
+POST /konto/bestaetigung                  | 401 303 303 303 303 401 303 | 401 204 204 204 204 401 204
+POST /konto/loeschen                      | 401 422 422 422 422 401 422 | 401 422 422 422 422 401 422
+GET /konto/neu                            | 200 303 303 303 303 200 303 | 200 204 204 204 204 200 204
+POST /konto/neu                           | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /pruefliste                           | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
+GET /pruefliste/<>                        | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
+POST /pruefliste/<>/freigabe              | 401 403 403 303 303 401 403 | 401 403 403 204 204 401 403
+POST /pruefliste/<>/uebernahme            | 401 403 403 303 409 401 403 | 401 403 403 204 409 401 403
+GET /pruefliste/kommentare                | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
+GET /pruefliste/kommentare/<>             | 303 403 403 200 200 303 403 | 401 403 403 200 200 401 403
+GET /staedte                              | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /staedte/<>                           | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /staedte/<>/aushang/<>/<>             | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /staedte/<>/einbetten                 | 303 200 403 403 403 303 403 | 401 200 403 403 403 401 403
+POST /staedte/<>/einbetten                | 401 303 403 403 403 401 403 | 401 204 403 403 403 401 403
+GET /static/<>/<>                         | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /termine/<>                           | 404 308 404 308 308 404 404 | 404 308 404 308 308 404 404
+GET /termine/<>-<>                        | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+GET /termine/<>-<>.ics                    | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
+GET /termine/<>-<>/<>                     | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
+GET /termine/<>-<>/<>.ics                 | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
+GET /termine/<>.ics                       | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
+POST /termine/<>/bekanntgabe              | 401 422 404 403 403 401 404 | 401 422 404 403 403 401 404
+GET /termine/neu                          | 303 200 200 200 200 303 200 | 401 200 200 200 200 401 200
+POST /termine/neu                         | 401 303 303 404 404 401 404 | 401 204 204 404 404 401 404
+GET /themen/<>                            | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
+GET /up                                   | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 """
 
 
@@ -76,7 +104,15 @@ def places(town, network):
     jobs.do_what_is_due(network)
     story = factories.a_story(author=town.editor, state=State.SUBMITTED, picture_id=picture.id)
     event = factories.an_event(author=town.editor, publish_at=clock.now() + timedelta(days=1))
+    talk = factories.a_story(author=town.editor)
+    comment = factories.a_comment(talk)
+    stranger = factories.a_stranger()
+    with unit_of_work():
+        keys = comments.follow(talk, follower=town.colleague).key
     return {
+        "comment_id": comment.id,
+        "keys": keys,
+        "token": accounts.token_for(stranger),
         "event_id": event.id,
         "occurrence_id": contributions.occurrences_of(event)[0].id,
         "year": clock.today().year,
@@ -133,7 +169,13 @@ def routes(network):
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
     ]
     return sorted(
-        known, key=lambda each: (each[1].endpoint == "accounts.end", each[1].rule, each[0])
+        known,
+        key=lambda each: (
+            ("registration.confirmed", "accounts.end").count(each[1].endpoint)
+            + (each[1].endpoint == "accounts.end"),
+            each[1].rule,
+            each[0],
+        ),
     )
 
 

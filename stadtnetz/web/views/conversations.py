@@ -62,14 +62,14 @@ def mark_read(contribution_id: int) -> Response:
     )
 
 
-@bp.get("/gespraeche/abbestellen/<keys>")
+@bp.get("/abbestellen/gespraech/<keys>")
 def confirm(keys: str) -> Response:
     """Show who comes from a letter the button that ends its like; asking alone ends nothing."""
     keep_private()
     return show(LETTER, keys=keys, is_done=False) if _named(keys) else _broken()
 
 
-@bp.post("/gespraeche/abbestellen/<keys>")
+@bp.post("/abbestellen/gespraech/<keys>")
 def end(keys: str) -> Response:
     """Send no more letters about these conversations; the keys are the proof (RFC 8058)."""
     require(Action.UNSUBSCRIBE)
