@@ -10,7 +10,7 @@ from stadtnetz import contributions, pagination
 from stadtnetz.cities import City
 from stadtnetz.contributions import Story
 from stadtnetz.topics import Topic
-from stadtnetz.web import links
+from stadtnetz.web import conversations, links
 from stadtnetz.web.hypermedia import is_partial, push, show
 
 
@@ -40,6 +40,11 @@ def answer(
         topic=topic,
         feed=found,
         opened=opened,
+        talks={
+            each: conversations.of(opened[each])
+            for each in links.open_ids("gespraech")
+            if each in opened
+        },
         canonical=_canonical(list(opened.values())),
         open_ids=links.open_ids(),
         is_continued=after is not None,

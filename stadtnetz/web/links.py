@@ -18,7 +18,7 @@ from stadtnetz.web import languages
 
 MOST_OPEN = 5
 LONGEST_ADDRESS = 2_000
-_LIST_PARAMETERS = ("ab", "bis", "offen")
+_LIST_PARAMETERS = ("ab", "bis", "offen", "gespraech")
 
 
 def to(thing: Any) -> str:
@@ -156,8 +156,8 @@ def older(following: Older, *, starts_anew: bool, opened: Iterable[int]) -> str:
     parameters.setlist("offen", [str(each) for each in opened])
     if starts_anew:
         parameters.setlist("ab", [str(following.after)])
-        parameters.poplist("bis")
-        parameters.poplist("offen")
+        for name in ("bis", "offen", "gespraech"):
+            parameters.poplist(name)
     else:
         parameters.setlist("bis", [str(following.until)])
         parameters.setlist("nach", [str(following.after)])
@@ -186,15 +186,34 @@ def closed(current_url: str | None, story_id: int) -> str | None:
     """Give the address of the list at `current_url` with this story closed."""
 
     def close(parameters: "MultiDict[str, str]") -> None:
-        ids = [each for each in parameters.getlist("offen") if each != str(story_id)]
-        parameters.setlist("offen", ids)
+        for name in ("offen", "gespraech"):
+            ids = [each for each in parameters.getlist(name) if each != str(story_id)]
+            parameters.setlist(name, ids)
 
     return _rearranged(current_url, close)
 
 
-def open_ids() -> list[int]:
-    """Read which stories this address holds open; what is no number is ignored."""
-    asked = [each for each in request.args.getlist("offen") if each.isascii() and each.isdigit()]
+def talking(current_url: str | None, story_id: int) -> str | None:
+    """Give the address of the list at `current_url` with this story and its conversation open."""
+
+    def talk(parameters: "MultiDict[str, str]") -> None:
+        for name in ("offen", "gespraech"):
+            ids = [each for each in parameters.getlist(name) if each != str(story_id)]
+            parameters.setlist(name, [*ids, str(story_id)][-MOST_OPEN:])
+
+    return _rearranged(current_url, talk)
+
+
+def opened_in(current_url: str | None) -> list[int]:
+    """Read which stories the list at `current_url` holds open; none for a page that is no list."""
+    address = own_path(current_url)
+    asked = MultiDict(parse_qsl(urlsplit(address or "").query[:LONGEST_ADDRESS])).getlist("offen")
+    return [int(each) for each in asked if each.isascii() and each.isdigit() and len(each) < 10]  # noqa: PLR2004 - digits of an id
+
+
+def open_ids(name: str = "offen") -> list[int]:
+    """Read which stories, or conversations, this address holds open; what is no number is ignored."""
+    asked = [each for each in request.args.getlist(name) if each.isascii() and each.isdigit()]
     return [int(each) for each in dict.fromkeys(asked) if len(each) < 19][-MOST_OPEN:]  # noqa: PLR2004 - digits of a 64-bit id
 
 

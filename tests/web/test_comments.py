@@ -524,3 +524,27 @@ def test_a_city_says_whether_others_may_write(wanted, story, town, visit):
     stranger = factories.an_editor(factories.a_city())
     assert visit(user=stranger).open(address).status == 403
     assert visit(user=town.editor).post(address, {"gespraech": "x"}).status == 422
+
+
+# ---------- in the list ----------
+
+
+@in_both_dialects
+def test_a_conversation_opens_within_the_list_and_its_address_knows(dialect, story, town, visit):
+    comment = a_comment(story, body=TEXT)
+    browser = visit(dialect).open("/")
+    assert "1 Kommentar" in browser.page.text(f"#contribution-{story.id} .story-foot")
+    if dialect == "plain":
+        browser.open(f"/?offen={story.id}")
+    else:
+        browser.click(browser.page.find(f"#open-{story.id}"))
+    browser.click(browser.page.find(f"#talk-{story.id}"))
+    if dialect == "htmx":
+        assert browser.address == f"/?offen={story.id}&gespraech={story.id}"
+        assert browser.page.text(f"#contribution-{story.id} section.conversation h3") == "1 Kommentar"
+        browser.open(browser.address)
+    assert browser.page.all(f"#comment-{comment.id}")
+    if dialect == "htmx":
+        browser.click(browser.page.find(f"#close-{story.id}"))
+        assert browser.address == "/"
+        assert not browser.page.all(f"#comment-{comment.id}")

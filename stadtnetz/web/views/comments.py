@@ -20,11 +20,11 @@ from stadtnetz.comments import (
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import conversation_links, conversations, dates, origins
+from stadtnetz.web import conversation_links, conversations, dates, links, origins
 from stadtnetz.web.conversation_words import why_closed
 from stadtnetz.web.forms import Form
 from stadtnetz.web.forms.comments import CommentForm, EditForm, PlainForm
-from stadtnetz.web.hypermedia import done, is_partial, retry, show
+from stadtnetz.web.hypermedia import done, is_partial, push, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in, viewer
 
@@ -40,10 +40,19 @@ def index(contribution_id: int) -> Response:
     after = request.args.get("ab")
     talk = conversations.of(contribution, after=after)
     fragment = "comments/_more.html" if after else "comments/_thread.html"
-    return show(
-        "comments/index.html", fragment=fragment, talk=talk, contribution=contribution,
+    current = request.headers.get("HX-Current-URL")
+    in_list = is_partial() and contribution.id in links.opened_in(current)
+    response = show(
+        "comments/index.html",
+        fragment=fragment,
+        talk=talk,
+        contribution=contribution,
+        talk_level=3 if in_list else 2,
         is_focused=is_partial() and not after,
-    )  # fmt: skip
+    )
+    if in_list and not after:
+        push(response, links.talking(current, contribution.id))
+    return response
 
 
 @bp.get("/beitraege/<int:contribution_id>/kommentare/neu")
