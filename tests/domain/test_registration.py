@@ -151,7 +151,8 @@ def test_what_we_never_signed_confirms_nothing() -> None:
     with clock.at(NOON):
         user = sign_up()
         token = accounts.token_for(user)
-        swapped = token[:-3] + token[-3:][::-1]
+        at = token.rindex(".") + 1  # the last letter of a signature carries bits that mean nothing
+        swapped = token[:at] + ("B" if token[at] == "A" else "A") + token[at + 1 :]
         for forged in ("", "x", "é", token + "x", "." + token, swapped, "a.b.c"):
             with pytest.raises(NotConfirmed) as refused:
                 accounts.confirm(forged)

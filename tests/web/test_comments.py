@@ -541,7 +541,9 @@ def test_a_conversation_opens_within_the_list_and_its_address_knows(dialect, sto
     browser.click(browser.page.find(f"#talk-{story.id}"))
     if dialect == "htmx":
         assert browser.address == f"/?offen={story.id}&gespraech={story.id}"
-        assert browser.page.text(f"#contribution-{story.id} section.conversation h3") == "1 Kommentar"
+        assert (
+            browser.page.text(f"#contribution-{story.id} section.conversation h3") == "1 Kommentar"
+        )
         browser.open(browser.address)
     assert browser.page.all(f"#comment-{comment.id}")
     if dialect == "htmx":
