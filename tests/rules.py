@@ -68,6 +68,13 @@ def says_each_id_once(elements: Elements) -> Iterator[str]:
             yield f"id {name!r} stands {count} times"
 
 
+def writes_moments_as_html_reads_them(elements: Elements) -> Iterator[str]:
+    """HTML knows no fraction of a second of more than three digits."""
+    for each in elements:
+        if re.search(r"\.\d{4,}", str(each.get("datetime", ""))):
+            yield f"no moment: {_short(each)}"
+
+
 def names_every_control(elements: Elements) -> Iterator[str]:
     """Each control that can be seen has a label, each button and link a name."""
     labelled = {
@@ -170,6 +177,7 @@ def ties_every_hint_to_its_field(elements: Elements) -> Iterator[str]:
 
 OF_A_PART: tuple[Rule, ...] = (
     says_each_id_once,
+    writes_moments_as_html_reads_them,
     names_every_control,
     sends_every_form_somewhere,
     asks_htmx_for_what_it_links,

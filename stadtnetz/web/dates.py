@@ -17,6 +17,11 @@ def day(when: datetime) -> str:
     return str(format_date(local, format="long", locale=languages.locale()))
 
 
+def machine(when: datetime) -> str:
+    """Write a moment as the attribute `datetime` may have it: HTML knows no more than milliseconds."""
+    return when.isoformat(timespec="seconds")
+
+
 def moment(when: datetime) -> str:
     """Write date and time: „heute um 9:48“, „gestern um 16:20“, „20. November um 8:00“."""
     local = clock.wall(when)

@@ -56,7 +56,7 @@ def equip(app: Flask) -> None:
         release=app.extensions["release"], csrf_token=generate_csrf,
     )  # fmt: skip
     env.filters.update(
-        day=dates.day, moment=dates.moment, reading_time=reading_time, hyphenated=markup.hyphenated,
+        day=dates.day, moment=dates.moment, machine=dates.machine, reading_time=reading_time, hyphenated=markup.hyphenated,
         breakable=markup.breakable,
         number=number, topic_name=topic_name, wall_time=dates.wall_time,
         station_position=station_position, typed=typed, wrong_fields=wrong_fields,

@@ -1,6 +1,7 @@
 """Readers find stories, open them in place and close them again."""
 
 import csv
+from datetime import timedelta
 
 import pytest
 
@@ -377,3 +378,12 @@ def test_the_lines_on_the_map_are_chosen_by_a_form(dialect, town, visit):
 
 def test_the_network_says_that_it_is_up(town, visit):
     assert visit().open("/up").text == "ok\n"
+
+
+def test_moments_are_written_as_html_reads_them(town, visit):
+    with clock.at(factories.NOON + timedelta(microseconds=123_456)):
+        story = factories.a_story(author=town.editor)
+        factories.a_comment(story)
+        for address in ("/", f"/geschichten/{story.id}-{story.slug}", "/pruefliste/kommentare"):
+            page = visit(user=town.moderator).open(address).page
+            assert all("." not in each["datetime"] for each in page.all("time"))
