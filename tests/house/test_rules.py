@@ -23,6 +23,11 @@ BREACHES = [
     (rules.skips_no_heading_level, "<h2>Zwei</h2>", "<h3>Zwei</h3>"),
     (rules.has_a_title, "Eins – Stadtnetz", " – Stadtnetz"),
     (rules.says_each_id_once, "<h2>", '<h2 id="b">'),
+    (
+        rules.writes_moments_as_html_reads_them,
+        "<h2>",
+        '<time datetime="2026-01-01T09:00:00.123456"><h2>',
+    ),
     (rules.names_every_control, 'for="b"', 'for="x"'),
     (rules.names_every_control, "<label>C ", "<span>C "),
     (rules.names_every_control, "Senden", ""),
