@@ -87,7 +87,7 @@ def _refuse_no_news(event: Event, original_start: datetime | None) -> None:
         for each in occurrences.to_come(event)
         if original_start in {None, each.original_start}
         and each.status is not Status.SCHEDULED
-        and told & {None, each.original_start}
+        and told & ({None} if original_start is None else {None, each.original_start})
     ]
     if not doubted:
         raise IllegalMove(event.state, Move.ANNOUNCE)

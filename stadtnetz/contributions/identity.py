@@ -34,15 +34,23 @@ def given_another_day(
     free: Iterable[Occurrence], dates: Iterable[PlannedDate], announced: Iterable[Announcement]
 ) -> list[PlannedDate]:
     """Give the dates that recur no more, but for which people were told another day to come on."""
-    last = {made.original_start: made for made in announced}
+    given = given_days(announced)
     days = {each.original_start.date() for each in dates}
     return [
         PlannedDate(original_start=each.original_start, start=each.original_start, end=None)
         for each in free
         if days.isdisjoint({each.original_start.date(), each.first_day})
-        and each.original_start in last
-        and last[each.original_start].start is not None
+        and each.original_start in given
     ]
+
+
+def given_days(announced: Iterable[Announcement]) -> set[datetime]:
+    """Name the dates, by their original starts, for which people were told another day."""
+    return {
+        made.original_start
+        for made in announced
+        if made.original_start is not None and made.start is not None
+    }
 
 
 def kept_rows(

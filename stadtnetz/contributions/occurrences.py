@@ -2,17 +2,16 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from stadtnetz import clock
-from stadtnetz.contributions import identity, schedule
-from stadtnetz.contributions.content import EventContent
+from stadtnetz.contributions import identity, outcomes, schedule
+from stadtnetz.contributions.content import LONGEST_LINE, EventContent, Where
 from stadtnetz.contributions.lifecycle import PUBLIC
-from stadtnetz.contributions.models import Announcement, Event, Occurrence, Status
+from stadtnetz.contributions.models import OFF, Announcement, Event, Occurrence, Status
 from stadtnetz.contributions.schedule import PlannedDate
 from stadtnetz.database import session
 
@@ -26,6 +25,7 @@ _TIME_AND_PLACE = (
     "zone", "first_start", "first_end", "all_day", "rule", "skip_holidays", "exceptions", "where",
     "venue", "address", "online_url",
 )  # fmt: skip
+_WHERE = ("where", "venue", "address")
 
 
 def content_of(event: Event) -> EventContent:
@@ -62,7 +62,7 @@ def lay_out(event: Event) -> None:
     announced = _renamed(announcements_on(event), rows)
     recurring = set()
     for planned in dates:
-        facts = _facts(planned, event, announced)
+        facts = outcomes.of(planned, event, announced)
         row = rows.get(planned.original_start)
         is_its_day = row is not None and row.first_day == facts["first_day"]
         if is_new or is_its_day or facts["starts_at"] > clock.now():
@@ -78,11 +78,25 @@ def lay_out(event: Event) -> None:
 
 def keep_the_past(event: Event, content: EventContent) -> None:
     """Write down for what has begun where it took place, before its event goes elsewhere."""
-    if content.venue == event.venue:
+    if all(getattr(content, name) == getattr(event, name) for name in _WHERE):
+        return
+    place = ", ".join(part for part in (event.venue, *event.address.splitlines()) if part)
+    if event.where is Where.ONLINE or not place:
         return
     for each in _of(event):
         if identity.has_begun(each) and not each.venue:
-            each.venue = event.venue
+            each.venue = place[:LONGEST_LINE]
+
+
+def end_what_was_put_off(event: Event, content: EventContent) -> None:
+    """Let „another day will be named“ end for each date that gets another day by an update."""
+    before, after = ({each.original_start: each.start for each in exceptions}
+                     for exceptions in (event.exceptions, content.exceptions))  # fmt: skip
+    named = {start for start, day in after.items() if day is not None and day != before.get(start)}
+    for made in announcements_on(event) if named else ():
+        is_open = made.status is Status.POSTPONED and made.start is None
+        if is_open and made.original_start in named:
+            session().delete(made)
 
 
 def has_dates_ahead(event: Event) -> bool:
@@ -93,6 +107,35 @@ def has_dates_ahead(event: Event) -> bool:
         Occurrence.status != Status.CANCELLED,
     )
     return session().scalar(query.limit(1)) is not None
+
+
+def would_be_over(event: Event, content: EventContent, proposed_at: datetime) -> bool:
+    """Whether another schedule puts what people still wait for on days that have gone by meanwhile.
+
+    That is a date of its own, or of an event that ends, the place of one that would fall out.
+    """
+    until, present = schedule.horizon(clock.today()), _of(event)
+    waited_for = [
+        each for each in present if not identity.has_begun(each) and each.status not in OFF
+    ]
+    if not waited_for:
+        return False
+    since = min(each.original_start for each in waited_for).date() - LOOKED_BACK
+    dates = schedule.planned(content, land=event.city.land, since=since, until=until)
+    moments = {
+        each.original_start: schedule.moments_of(each, content.zone)[0]
+        for each in dates
+        if not each.is_skipped
+    }
+    known = {each.original_start for each in present if identity.has_begun(each)}
+    over = {start for start, at in moments.items() if at <= clock.now() and start not in known}
+    if over & {each.original_start for each in waited_for}:
+        return True
+    if {start.date() for start in over} & {each.original_start.date() for each in waited_for}:
+        return True
+    ahead = sum(at > clock.now() for at in moments.values())
+    missed = any(moments[start] > proposed_at for start in over)
+    return missed and not schedule.goes_on_after(content, until) and ahead < len(waited_for)
 
 
 def forget(event: Event) -> None:
@@ -151,7 +194,11 @@ def is_to_come(event: Event, original_start: datetime) -> bool:
         Occurrence.original_start == original_start,
         Occurrence.starts_at > clock.now(),
     )
-    return session().scalar(query) is not None and plan_of(event, original_start) is not None
+    is_there = session().scalar(query) is not None
+    return is_there and (
+        plan_of(event, original_start) is not None
+        or original_start in identity.given_days(announcements_on(event))
+    )
 
 
 def plan_of(event: Event, original_start: datetime) -> PlannedDate | None:
@@ -217,7 +264,11 @@ def _end_what_all_were_told(
     )
     if not (for_all and is_planned_anew):
         return
-    for made in for_all:
+    taken_back = [n for n, made in enumerate(for_all) if made.status is Status.SCHEDULED]
+    undone = for_all[: taken_back[-1] + 1] if taken_back else []
+    for made in undone:  # nothing of it holds any more, and none of it shall come back
+        session().delete(made)
+    for made in for_all[len(undone) :]:
         if made.status is Status.MOVED_ONLINE:
             continue
         for each in _of(event):
@@ -254,55 +305,6 @@ def _repeated(made: Announcement, event: Event, original_start: datetime | None)
         note=made.note,
         made_at=made.made_at,
     )
-
-
-def _facts(
-    planned: PlannedDate, event: Event, announced: Iterable[Announcement]
-) -> Mapping[str, Any]:
-    """Say how a date stands: as it is planned, and as was made known since, the last word last.
-
-    What went online stays there when it is put off to another day.
-    """
-    plan, status, is_online = planned, _on(planned), False
-    for made in announced:
-        if not _concerns(made, planned, event):
-            continue
-        if made.start is not None:
-            planned = replace(planned, start=made.start, end=made.end, note=made.note)
-            status = Status.MOVED_ONLINE if is_online else _on(planned)
-        elif made.status is Status.SCHEDULED:
-            is_alone = made.original_start is not None
-            returned = plan if is_alone and status is Status.RESCHEDULED else planned
-            planned, status, is_online = replace(returned, note=made.note), _on(returned), False
-        else:
-            is_online = is_online or made.status is Status.MOVED_ONLINE
-            planned, status = replace(planned, note=made.note), made.status
-    starts_at, ends_at = schedule.moments_of(planned, event.zone)
-    return {
-        "original_start": planned.original_start,
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "first_day": planned.start.date(),
-        "last_day": planned.last_day,
-        "is_long": planned.is_long,
-        "zone": event.zone,
-        "all_day": event.all_day,
-        "venue": planned.venue,
-        "note": planned.note,
-        "status": status,
-        "former_start": planned.original_start if planned.is_moved else None,
-    }
-
-
-def _on(planned: PlannedDate) -> Status:
-    """Tell how a date stands that takes place."""
-    return Status.RESCHEDULED if planned.is_moved else Status.SCHEDULED
-
-
-def _concerns(made: Announcement, planned: PlannedDate, event: Event) -> bool:
-    if made.original_start is not None:
-        return made.original_start == planned.original_start
-    return schedule.moments_of(planned, event.zone)[0] > made.made_at
 
 
 def _write(occurrence: Occurrence, facts: Mapping[str, Any]) -> None:

@@ -174,7 +174,10 @@ def decide(
     _tell_author(contribution, decision, actor)
     session().flush()
     if before is not None and isinstance(in_force, Event):
-        changes.tell_of_update(in_force, before, but_not={actor.id, contribution.author_id})
+        proposer = revision.author_id if revision else contribution.author_id
+        changes.tell_of_update(
+            in_force, before, but_not={actor.id, contribution.author_id, proposer}
+        )
     return decision
 
 
@@ -263,6 +266,8 @@ def _refuse_too_late(contribution: Contribution, move: Move) -> None:
     )
     was_in_time = schedule.goes_on_from(content, then) and not schedule.goes_on_from(content, now)
     if was_in_time and occurrences.has_dates_ahead(contribution):
+        raise TooLate
+    if occurrences.would_be_over(contribution, content, revision.created_at):
         raise TooLate
 
 

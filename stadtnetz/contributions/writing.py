@@ -52,6 +52,7 @@ def write(contribution: Contribution, content: Content) -> None:
     if isinstance(contribution, Event) and contribution.id is not None:
         assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
         occurrences.keep_the_past(contribution, content)
+        occurrences.end_what_was_put_off(contribution, content)
         contribution.sequence += occurrences.is_elsewhere(
             occurrences.content_of(contribution), content
         )
@@ -143,6 +144,7 @@ def _go_on(event: Event, revision: Revision, at: datetime) -> Event:
     following.first_public_at = following.published_at
     occurrences.split(event, following, at)
     event.sequence += 1
+    following.sequence = event.sequence  # its dates keep their names, and calendars go by it
     propose(event, event.content, author).fate = Fate.APPLIED  # what is left is a version, too
     follows.hand_on(event, following)
     return following

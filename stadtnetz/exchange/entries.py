@@ -7,7 +7,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import Row, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from stadtnetz import clock
 from stadtnetz.cities import City
@@ -35,13 +36,19 @@ Facts = Row[Any]
 Date = Row[Any]
 """One occurrence of an event, likewise."""
 
+_Following = aliased(Event)
+_IS_OF_A_SPLIT = or_(
+    Event.continues_id.is_not(None),
+    exists().where(_Following.continues_id == Event.id),
+)
+"""Whether it is what is left of a series that had more dates once, and so names each by itself."""
 _FACTS = (
     Event.id, Event.uid, Event.origin_uid, Event.sequence, Event.slug, Event.title, Event.summary, Event.language,
     Event.published_at, Event.first_public_at, Event.zone, Event.first_start, Event.first_end,
     Event.all_day, Event.rule, Event.skip_holidays, Event.exceptions, Event.horizon, Event.where,
     Event.venue, Event.address, Event.latitude, Event.longitude, Event.online_url, Event.organizer,
     Event.admission, Event.admission_note, Event.registration_url, Event.is_booked_out,
-    Event.access_contact, *(getattr(Event, name) for name in ACCESS_FACTS),
+    Event.access_contact, _IS_OF_A_SPLIT.label("is_of_a_split"), *(getattr(Event, name) for name in ACCESS_FACTS),
     City.name.label("city_name"),
     Topic.name.label("topic_name"), Topic.name_en.label("topic_name_en"),
 )  # fmt: skip

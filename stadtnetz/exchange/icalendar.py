@@ -112,7 +112,9 @@ def _events(entry: Entry, wording: Wording, reach: Reach | None) -> Iterator[ica
     if not is_series(entry):
         only = only_date(entry)
         if only is not None and (reach is None or reach.tells(only)):
-            yield _by_itself(entry, only, wording)
+            part = _date(entry, only, wording)
+            part.add("uid", entry.event.uid)
+            yield part
         return
     series, apart = series_of(entry, reach)
     if series is not None:
@@ -129,7 +131,8 @@ def _events(entry: Entry, wording: Wording, reach: Reach | None) -> Iterator[ica
 def _by_itself(entry: Entry, date: Date, wording: Wording) -> icalendar.Event:
     part = _date(entry, date, wording)
     event = entry.event
-    part.add("uid", f"{event.origin_uid}-{date.id}" if is_series(entry) else event.uid)
+    is_one_of_many = is_series(entry) or event.is_of_a_split
+    part.add("uid", f"{event.origin_uid}-{date.id}" if is_one_of_many else event.uid)
     return part
 
 
@@ -187,7 +190,7 @@ def _describe(part: icalendar.Event, event: Facts, saying: Saying, wording: Word
 
 def _locate(part: icalendar.Event, event: Facts, saying: Saying, own_venue: str) -> None:
     """Say where: at a place of this date alone, online, or where the event always is."""
-    if saying.status is Status.MOVED_ONLINE or event.where is Where.ONLINE:
+    if saying.status is Status.MOVED_ONLINE or (event.where is Where.ONLINE and not own_venue):
         location = saying.online_url
     elif own_venue:
         location = own_venue

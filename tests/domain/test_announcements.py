@@ -289,8 +289,9 @@ def test_what_got_a_new_time_keeps_it_when_all_are_said_to_take_place(series: Ev
         series, Status.POSTPONED, original_start=FIRST, start=FIRST + WEEK / 7, end=FIRST + WEEK
     )
     announced(series, Status.CANCELLED, original_start=SECOND)
+    announced(series, Status.MOVED_ONLINE, online_url="https://raum.example/1")
     announced(series, Status.SCHEDULED)
-    assert [each[1] for each in told(series)] == ["rescheduled", "scheduled", "scheduled"]
+    assert [each[1] for each in told(series)] == ["rescheduled", "cancelled", "scheduled"]
 
 
 def test_what_is_put_off_to_its_own_old_time_is_not_moved(series: Event) -> None:
@@ -432,3 +433,54 @@ def test_a_new_day_that_was_announced_outlives_a_change_of_the_rule(series: Even
     announced(series, Status.CANCELLED, NOON + 2 * HOUR, note="Nun doch nicht.")
     edited(series, NOON + 3 * HOUR, title="Anders")
     assert {status for _, status, _ in told(series)} == {"cancelled"}
+
+
+def test_what_was_called_off_alone_outlives_every_word_for_all_but_that_all_are_off(
+    series: Event,
+) -> None:
+    announced(series, Status.CANCELLED, original_start=SECOND, note="Referentin krank.")
+    announced(series, Status.MOVED_ONLINE, online_url="https://raum.example/1")
+    assert [each[1] for each in told(series)] == ["moved_online", "cancelled", "moved_online"]
+    announced(series, Status.CANCELLED, note="Sturm.")
+    assert [each[1:] for each in told(series)] == [("cancelled", "Sturm.")] * 3
+    announced(series, Status.SCHEDULED, note="Doch nicht.")
+    assert [each[1:] for each in told(series)] == [
+        ("scheduled", "Doch nicht."), ("cancelled", "Referentin krank."),
+        ("scheduled", "Doch nicht."),
+    ]  # fmt: skip
+    announced(series, Status.SCHEDULED, original_start=SECOND, note="Wieder gesund.")
+    assert told(series)[1][1:] == ("scheduled", "Wieder gesund.")
+
+
+def test_nothing_is_taken_back_for_all_where_only_single_dates_are_off(series: Event) -> None:
+    announced(series, Status.CANCELLED, original_start=SECOND)
+    with pytest.raises(IllegalMove):
+        announced(series, Status.SCHEDULED)
+
+
+def test_what_was_taken_back_does_not_come_back_for_new_days(series: Event) -> None:
+    announced(series, Status.MOVED_ONLINE, online_url="https://raum.example/1")
+    announced(series, Status.SCHEDULED)
+    edited(series, rule="FREQ=WEEKLY;COUNT=6")
+    assert {each[1] for each in told(series)} == {"scheduled"}
+
+
+def test_a_new_day_by_the_form_ends_that_one_will_be_named(series: Event) -> None:
+    announced(series, Status.POSTPONED, original_start=SECOND)
+    day = SECOND + timedelta(days=2)
+    moved = EventException(original_start=SECOND, deviation=Deviation.MOVED, start=day)
+    edited(series, exceptions=(moved,))
+    row = next(each for each in dates_of(series) if each.original_start == SECOND)
+    assert (row.status, row.former_start) == (Status.RESCHEDULED, SECOND)
+
+
+def test_a_date_on_another_day_may_be_called_off_when_the_rule_knows_it_no_more(
+    series: Event,
+) -> None:
+    announced(series, Status.POSTPONED, original_start=SECOND, start=SECOND + timedelta(days=3))
+    edited(series, first_start=FIRST + timedelta(days=1), first_end=None)
+    row = next(each for each in dates_of(series) if each.original_start == SECOND)
+    assert row.status is Status.RESCHEDULED
+    announced(series, Status.CANCELLED, original_start=SECOND, note="Gar nicht mehr.")
+    session().refresh(row)
+    assert (row.status, row.note) == (Status.CANCELLED, "Gar nicht mehr.")

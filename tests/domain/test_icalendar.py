@@ -623,6 +623,38 @@ def test_a_date_keeps_its_uid_when_its_series_is_split_and_split_again():
     assert line(file, "UID") == f"UID:{event.uid}-{kept}"
 
 
+def test_the_last_date_of_listed_ones_keeps_its_name_when_it_is_split_off():
+    added = [EventException(original_start=SATURDAY + each * A_WEEK, deviation=Deviation.ADDED)
+             for each in (1, 2)]  # fmt: skip
+    event = an_event(exceptions=tuple(added))
+    kept = dates_of(event)[-1]
+    whole = exchange.entry_of(event)
+    name = line(exchange.single_date(whole, whole.dates[-1], Words()), "UID")
+    following = calendars.split(event, kept.original_start, venue="Kino")
+    entry = exchange.entry_of(following)
+    file = exchange.single_date(entry, entry.dates[-1], Words())
+    assert (entry.dates[-1].id, line(file, "UID")) == (kept.id, name)
+
+
+def test_a_split_never_counts_back():
+    event = an_event(rule="FREQ=WEEKLY;COUNT=8")
+    announce(event, Status.CANCELLED, original_start=SATURDAY + 3 * A_WEEK)
+    announce(event, Status.SCHEDULED, original_start=SATURDAY + 3 * A_WEEK)
+    before = event.sequence
+    following = calendars.split(event, SATURDAY + 2 * A_WEEK, venue="Kino")
+    assert following.sequence > before
+
+
+def test_what_took_place_on_site_did_so_even_if_the_event_is_online_now():
+    event = an_event(rule="FREQ=WEEKLY;COUNT=4", venue="Altes Rathaus", address="Markt 1")
+    with clock.at(dates_of(event)[0].ends_at):
+        change(event, where="online", venue="", address="", online_url="https://raum.example/1")
+        entry = exchange.entry_of(event)
+        first, second = (exchange.single_date(entry, each, Words()) for each in entry.dates[:2])
+    assert line(first, "LOCATION") == r"LOCATION:Altes Rathaus\, Markt 1"
+    assert line(second, "LOCATION") == "LOCATION:https://raum.example/1"
+
+
 def test_the_only_date_alone_is_the_event():
     event = an_event()
     entry = exchange.entry_of(event)

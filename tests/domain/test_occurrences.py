@@ -287,10 +287,23 @@ def test_the_reserved_day_of_a_moved_date_stays_its_own(series: Event) -> None:
 
 
 @pytest.mark.parametrize("at", ["2026-06-08 19:00", "2026-06-10 11:00"])
-def test_a_date_that_is_moved_into_the_past_takes_place_no_more(series: Event, at: str) -> None:
-    edited(series, exceptions=(exception("2026-06-19 19:00", Deviation.MOVED, at),))
-    assert off(series) == ["06-19 19:00"]
-    assert len(kept(series)) == 4
+def test_nothing_that_people_wait_for_is_moved_into_the_past(series: Event, at: str) -> None:
+    moved = exception("2026-06-19 19:00", Deviation.MOVED, at)
+    with pytest.raises(contributions.TooLate):
+        edited(series, exceptions=(moved,))
+    assert off(series) == []
+
+
+def test_what_was_to_come_when_it_was_proposed_is_not_called_off_by_a_late_approval(
+    series: Event,
+) -> None:
+    with clock.at(NOON):
+        propose(
+            series, exceptions=(exception("2026-06-19 19:00", Deviation.MOVED, "2026-06-17 19:00"),)
+        )
+    with clock.at(datetime(2026, 6, 18, 10, tzinfo=UTC)), pytest.raises(contributions.TooLate):
+        approve(series)
+    assert off(series) == []
 
 
 # ---------- the past ----------
@@ -437,7 +450,7 @@ def test_a_split_moves_the_later_rows_over_and_leaves_the_others(series: Event) 
     assert on(series) == ["06-12 19:00", "06-19 19:00"]
     assert on(later) == ["06-26 19:00", "07-03 19:00"]
     assert (series.rule, later.rule) == ("FREQ=WEEKLY;COUNT=2", "FREQ=WEEKLY;COUNT=2")
-    assert (series.sequence, later.sequence) == (1, 0)
+    assert (series.sequence, later.sequence) == (1, 1)
     assert series.uid != later.uid
     assert (later.title, series.title) == ("Jetzt im Park", series.content.title)
     assert later.is_public
@@ -606,15 +619,13 @@ def test_what_is_over_anyway_may_still_be_told_differently() -> None:
     assert on(event) == ["06-12 19:00"]
 
 
-def test_an_hour_that_has_passed_when_it_is_approved_holds_all_the_same(series: Event) -> None:
-    """The city said 10:00; to cancel the day because somebody approves at noon helps nobody."""
-    row = ids(series)["06-12 19:00"]
+def test_an_hour_that_has_passed_is_not_approved_any_more(series: Event) -> None:
+    """The city said 10:00; at noon nobody could come then, and people would still come at seven."""
     with clock.at(NOON):
         propose(series, first_start=wall("2026-06-12 10:00"), first_end=None)
-    with clock.at(datetime(2026, 6, 12, 10, tzinfo=UTC)):
+    with clock.at(datetime(2026, 6, 12, 10, tzinfo=UTC)), pytest.raises(contributions.TooLate):
         approve(series)
-    assert on(series) == ["06-12 10:00", "06-19 10:00", "06-26 10:00", "07-03 10:00"]
-    assert (ids(series)["06-12 10:00"], off(series)) == (row, [])
+    assert on(series)[0] == "06-12 19:00"
 
 
 def test_a_day_that_has_had_its_date_gets_no_second_one(series: Event) -> None:
@@ -635,7 +646,11 @@ def test_what_took_place_is_told_with_the_clock_the_day_and_the_room_of_then(ser
     edited(series, at, all_day=True, zone="Europe/London", venue="Neues Rathaus")
     session().expire_all()
     first, *later = dates_of(series)
-    assert (first.all_day, first.zone, first.venue) == (False, "Europe/Berlin", "Altes Rathaus")
+    assert (first.all_day, first.zone, first.venue) == (
+        False,
+        "Europe/Berlin",
+        "Altes Rathaus, Kanalstraße 4",
+    )
     assert {(each.all_day, each.zone, each.venue) for each in later} == {
         (True, "Europe/London", "")
     }
