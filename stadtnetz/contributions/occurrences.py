@@ -115,8 +115,13 @@ def would_be_over(event: Event, content: EventContent, proposed_at: datetime) ->
     That is a date of its own, or of an event that ends, the place of one that would fall out.
     """
     until, present = schedule.horizon(clock.today()), _of(event)
+    elsewhere = identity.given_days(announcements_on(event))
     waited_for = [
-        each for each in present if not identity.has_begun(each) and each.status not in OFF
+        each
+        for each in present
+        if not identity.has_begun(each)
+        and each.status not in OFF
+        and each.original_start not in elsewhere
     ]
     if not waited_for:
         return False

@@ -628,6 +628,19 @@ def test_an_hour_that_has_passed_is_not_approved_any_more(series: Event) -> None
     assert on(series)[0] == "06-12 19:00"
 
 
+def test_what_was_put_off_beyond_its_day_keeps_no_late_approval_back(series: Event) -> None:
+    with clock.at(NOON):
+        announce(
+            series, Status.POSTPONED, original_start=wall("2026-06-12 19:00"),
+            start=wall("2026-07-08 19:00"), end=None,
+        )  # fmt: skip
+    at = datetime(2026, 6, 24, 10, tzinfo=UTC)
+    edited(series, at, first_start=wall("2026-06-12 20:00"), first_end=None)
+    (put_off,) = (each for each in dates_of(series) if each.former_start is not None)
+    assert (put_off.status, put_off.first_day.isoformat()) == (Status.RESCHEDULED, "2026-07-08")
+    assert on(series)[-1] == "07-03 20:00"
+
+
 def test_a_day_that_has_had_its_date_gets_no_second_one(series: Event) -> None:
     at = datetime(2026, 6, 19, 18, tzinfo=UTC)
     edited(series, at, first_start=wall("2026-06-12 21:30"), first_end=None)
