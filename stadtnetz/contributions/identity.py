@@ -62,11 +62,12 @@ def kept_rows(
     kept = {start: rows.pop(start) for start in starts & rows.keys()}
     today = clock.today(ZoneInfo(event.zone))
     ahead = [each.original_start for each in dates if each.start.date() >= today]
-    for day_of in (_original_day, _present_day):
+    every = [each.original_start for each in dates]
+    for day_of, starting in ((_original_day, every), (_present_day, ahead)):
         by_day: dict[date, list[datetime]] = {}
         for start, row in rows.items():
             by_day.setdefault(day_of(row), []).append(start)
-        for start in ahead:
+        for start in starting:
             if start not in kept and by_day.get(start.date()):
                 kept[start] = rows.pop(by_day[start.date()].pop(0))
     return kept

@@ -638,7 +638,7 @@ def test_what_was_put_off_beyond_its_day_keeps_no_late_approval_back(series: Eve
     edited(series, at, first_start=wall("2026-06-12 20:00"), first_end=None)
     (put_off,) = (each for each in dates_of(series) if each.former_start is not None)
     assert (put_off.status, put_off.first_day.isoformat()) == (Status.RESCHEDULED, "2026-07-08")
-    assert on(series)[-1] == "07-03 20:00"
+    assert on(series)[-2:] == ["07-03 20:00", "07-08 19:00"]
 
 
 def test_a_day_that_has_had_its_date_gets_no_second_one(series: Event) -> None:
