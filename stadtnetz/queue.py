@@ -8,6 +8,9 @@ from huey import Huey, SqliteHuey
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 1
+"""Seconds that a person waits for a nudge; without it the worker comes by itself."""
+
 Job = Callable[[], object]
 
 _due: list[Job] = []
@@ -16,7 +19,8 @@ _nudges: list[Job] = []
 
 def connect(folder: Path) -> Huey:
     """Open the queue that this process nudges; the truth stays in the database."""
-    huey = SqliteHuey("stadtnetz", filename=str(folder / "queue.db"))
+    file = str(folder / "queue.db")
+    huey = SqliteHuey("stadtnetz", filename=file, timeout=PATIENCE, fsync=False)
     _nudges[:] = [huey.task(name="look_after_what_is_due")(look_after_what_is_due)]
     return huey
 

@@ -11,8 +11,9 @@ from flask import Flask, has_app_context
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
+from stadtnetz import accounts
 from stadtnetz.accounts import User
-from stadtnetz.database import session
+from stadtnetz.database import session, unit_of_work
 from tests.factories import PASSWORD
 from tests.pages import Fragment, Page, value_of
 from tests.rules import TYPED_INTO, name_of
@@ -39,11 +40,14 @@ class Browser:
         self.headers: Any = {}
         self.part: Fragment | None = None
         self._page: Page | None = None
+        self._was_here = False
         self._typed: dict[str, Any] = {}
 
     @property
     def page(self) -> Page:
-        """The page that is shown."""
+        """The page that is shown, at first the one that signing in leads to."""
+        if self._page is None and self._was_here:
+            self.open("/anmelden")
         assert self._page is not None, f"{self.status}: no page is shown"
         return self._page
 
@@ -110,6 +114,16 @@ class Browser:
     def is_signed_in(self) -> bool:
         """Whether the session still belongs to somebody."""
         return self.send("GET", "/anmelden").status_code == 303
+
+    def be(self, user: User) -> "Browser":
+        """Have signed in earlier, for what is not about signing in: a test is a third shorter."""
+        with unit_of_work():
+            begun = accounts.sign_in(user)
+        with self.client.session_transaction(base_url=SITE) as kept:
+            kept |= {"_user_id": begun.key, "_fresh": True}
+            kept.permanent = True
+        self._was_here = True
+        return self
 
     def sign_in(self, user: User, password: str = PASSWORD) -> "Browser":
         """Sign in through the form."""
@@ -283,9 +297,9 @@ class Browser:
 
 
 def browse(dialect: Dialect, app: Flask, user: User | None = None) -> Browser:
-    """Open a browser, for somebody who signs in first if there is a user."""
+    """Open a browser, for somebody who has signed in if there is a user."""
     browser = Browser(app, dialect)
-    return browser.sign_in(user) if user is not None else browser
+    return browser.be(user) if user is not None else browser
 
 
 def _named(page: Page, selector: str, name: str | None) -> Tag:

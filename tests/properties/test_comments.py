@@ -25,6 +25,7 @@ from stadtnetz.contributions import Contribution
 from stadtnetz.database import session, unit_of_work
 from tests import factories
 from tests.factories import NOON
+from tests.properties.searching import examples
 
 VISIBLE, WAITING, HIDDEN = State.VISIBLE, State.WAITING, State.HIDDEN
 GONE, PENDING = {State.WITHDRAWN, State.ERASED}, {State.HELD, State.WAITING}
@@ -256,16 +257,16 @@ class Thread(RuleBasedStateMachine):
             assert sorted(row.path for row in newest) == [row.path for row in rows]
 
 
-def walk(examples: int, steps: int) -> None:
+def walk(number: int, steps: int) -> None:
     """Let them walk about; an empty thread each time."""
     run_state_machine_as_test(
-        Thread, settings=settings(max_examples=examples, stateful_step_count=steps)
+        Thread, settings=settings(max_examples=examples(number), stateful_step_count=steps)
     )
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
 def test_any_walk_through_a_thread_keeps_it_as_the_model_says(network: Flask) -> None:
-    walk(25, 25)
+    walk(15, 25)
 
 
 @pytest.mark.postgresql

@@ -15,6 +15,7 @@ from stadtnetz.database import session
 from stadtnetz.pagination import PAGE_SIZE, parse
 from tests import factories
 from tests.factories import NOON
+from tests.properties.searching import examples
 
 MINUTE = timedelta(minutes=1)
 WRITTEN = 3 * PAGE_SIZE + 10
@@ -38,7 +39,7 @@ def visible_at(moment: datetime) -> list[int]:
     return [each.id for each in seen]
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(12))
 @given(arrivals=st.lists(st.integers(0, 3), min_size=4, max_size=4), redraws=st.booleans())
 def test_pages_are_the_whole_list_once_and_in_order_while_stories_arrive(
     author: User, arrivals: list[int], redraws: bool
@@ -66,7 +67,7 @@ def test_pages_are_the_whole_list_once_and_in_order_while_stories_arrive(
     assert len(met) >= min(len(whole), 4 * PAGE_SIZE)
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples(6))
 @given(states=st.sets(st.sampled_from([State.DRAFT, State.PUBLISHED]), min_size=1))
 def test_a_workspace_goes_on_where_it_ended(author: User, states: set[State]) -> None:
     cursor, met = None, []

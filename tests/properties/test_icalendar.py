@@ -22,6 +22,7 @@ from tests import calendars
 from tests.calendars import an_event, announce, change, dates_of, expected, lines_of
 from tests.domain.test_icalendar import Words
 from tests.factories import a_city
+from tests.properties.searching import examples
 
 ZONES = ("Europe/Berlin", "Europe/Berlin", "Europe/Lisbon", "America/New_York", "UTC")
 RULES = (
@@ -191,7 +192,9 @@ def happen(event: Event, step: object) -> None:
 
 
 # Shrinking would take minutes, and what is found is told whole.
-@settings(max_examples=40, phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False)
+@settings(
+    max_examples=examples(16), phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False
+)
 @given(when=whens(), first=DAYS, steps=STEPS, gap=st.integers(1, 200))
 def test_calendars_show_the_rows(network, when, first, steps, gap):
     """From the first publication on, after every edit and announcement, years later too."""

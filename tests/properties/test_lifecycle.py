@@ -34,6 +34,7 @@ from stadtnetz.database import session, unit_of_work
 from stadtnetz.notifications import Notification
 from tests import factories
 from tests.factories import NOON
+from tests.properties.searching import examples
 
 
 class Life(RuleBasedStateMachine):
@@ -141,4 +142,6 @@ class Life(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
 def test_any_walk_through_a_life_keeps_its_promises(network: Flask) -> None:
-    run_state_machine_as_test(Life, settings=settings(max_examples=30, stateful_step_count=20))
+    run_state_machine_as_test(
+        Life, settings=settings(max_examples=examples(30), stateful_step_count=20)
+    )

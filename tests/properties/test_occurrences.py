@@ -41,6 +41,7 @@ from stadtnetz.contributions import (
 from stadtnetz.contributions.content import from_json
 from stadtnetz.database import session, unit_of_work
 from tests import factories
+from tests.properties.searching import examples
 
 ZONES = ("Europe/Berlin", "Europe/London", "America/New_York", "Pacific/Auckland", "UTC")
 FIRST = datetime(2026, 10, 12, 12, tzinfo=UTC)
@@ -302,7 +303,9 @@ def test_any_walk_through_the_life_of_a_series_keeps_its_promises(network: Flask
     run_state_machine_as_test(
         Series,
         settings=settings(
-            max_examples=25, stateful_step_count=12, phases=[Phase.explicit, Phase.generate]
+            max_examples=examples(12),
+            stateful_step_count=12,
+            phases=[Phase.explicit, Phase.generate],
         ),
     )
 
@@ -323,7 +326,7 @@ def test_a_revision_gives_back_any_event_as_it_was_entered(
     assert from_json(event.as_json()) == event
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 @given(content=schedules(), days=st.integers(0, 500))
 def test_a_schedule_says_the_same_from_wherever_it_is_asked(
     content: dict[str, Any], days: int

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stadtnetz import recurrence
 from stadtnetz.recurrence import InvalidRule, Window
 from stadtnetz.recurrence.rules import WEEKDAYS, Frequency, Rule, Weekday
+from tests.properties.searching import examples
 
 LENGTHS = {
     Frequency.YEARLY: timedelta(days=6 * 365),
@@ -162,7 +163,7 @@ def means_the_same_elsewhere(rule: Rule) -> bool:
     return len(kinds) < 2 and not weekly and not yearly and not rule.weeks & {52, 53, -52, -53}
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(150))
 @given(series())
 def test_another_expander_gives_the_same(drawn: tuple[Rule, datetime, datetime]) -> None:
     rule, start, horizon = drawn
@@ -217,7 +218,7 @@ VALUES = st.sampled_from(
 PARTS = st.tuples(NAMES, VALUES | st.integers(-400, 400).map(str) | st.text(max_size=6))
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(200))
 @given(st.lists(PARTS.map("=".join), max_size=6).map(";".join) | st.text(max_size=30))
 def test_every_text_is_a_rule_or_refused(text: str) -> None:
     try:
@@ -227,7 +228,7 @@ def test_every_text_is_a_rule_or_refused(text: str) -> None:
     assert recurrence.parse(str(rule)) == rule
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(25))
 @given(rules(), STARTS, st.dates(date(1, 1, 1), date(9999, 12, 30)))
 def test_a_window_anywhere_in_time_is_answered_or_refused_as_too_costly(
     rule: Rule, start: datetime, begin: date

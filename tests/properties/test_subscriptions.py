@@ -13,6 +13,7 @@ from stadtnetz.database import unit_of_work
 from tests import calendars
 from tests.calendars import an_event, announce, change, dates_of
 from tests.factories import NOON, a_city, a_topic
+from tests.properties.searching import examples
 
 FILTERS = (
     "/kalender.ics?stadt={0}",
@@ -83,7 +84,9 @@ REFUSED = (
 
 
 @pytest.mark.usefixtures("network")
-@settings(max_examples=10, phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False)
+@settings(
+    max_examples=examples(6), phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False
+)
 @given(
     rules=st.tuples(*[st.sampled_from(RULES)] * 2),
     steps=st.lists(

@@ -27,13 +27,13 @@ HOSTILE = [
 
 @in_both_dialects
 def test_an_editor_comes_to_the_workspace(dialect, town, visit):
-    browser = visit(dialect, town.editor)
+    browser = visit(dialect).sign_in(town.editor)
     assert (browser.status, browser.address) == (200, "/arbeitsbereich")
     assert browser.page.h1 == "Beiträge aus Weißwasser"
 
 
 def test_a_moderator_without_a_city_comes_to_the_desk(town, visit):
-    assert visit(user=town.moderator).address == "/pruefliste"
+    assert visit().sign_in(town.moderator).address == "/pruefliste"
 
 
 def test_whoever_wanted_somewhere_arrives_there(town, visit):

@@ -35,6 +35,7 @@ AUTHORS_MOVES = [
     ("Aus dem Netz nehmen", State.UPDATE_SUBMITTED, State.ARCHIVED),
 ]
 RULE = "Entscheidung senden"
+WORKSPACE = "/arbeitsbereich"
 
 
 def review(story):
@@ -88,7 +89,7 @@ def test_an_update_is_reviewed_with_its_own_picture_and_topic(town, visit):
 @pytest.mark.parametrize(("button", "before", "after"), AUTHORS_MOVES)
 def test_an_author_moves(button, before, after, dialect, town, visit):
     story = factories.a_story(author=town.editor, state=before)
-    browser = visit(dialect, town.editor)
+    browser = visit(dialect, town.editor).open(WORKSPACE)
     if after is State.ARCHIVED:
         browser.fill(note="Auf Wunsch der Beteiligten.")
     browser.submit(button)
@@ -283,7 +284,7 @@ def test_the_second_of_two_moderators_sees_what_the_first_decided(dialect, town,
 @in_both_dialects
 def test_an_author_cannot_withdraw_what_was_just_published(dialect, town, visit):
     story = factories.a_story(author=town.editor, state=State.SUBMITTED)
-    late = visit(dialect, town.editor)
+    late = visit(dialect, town.editor).open(WORKSPACE)
     visit(user=town.moderator).open(review(story)).fill(move="approve").submit(RULE)
     late.submit("zurückziehen")
     assert (late.status, story.state) == (409, State.PUBLISHED)
@@ -453,7 +454,7 @@ def test_a_claim_shows_to_all_that_somebody_looks(state, stand, dialect, town, v
 
 def test_what_is_taken_is_not_taken_twice(town, visit):
     story = factories.a_story(author=town.editor, state=State.SUBMITTED)
-    late = visit(user=town.colleague)
+    late = visit(user=town.colleague).open("/pruefliste")
     visit(user=town.moderator).submit("übernehmen")
     late.submit("übernehmen")
     assert late.status == 409
