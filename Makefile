@@ -13,8 +13,7 @@ run: .venv/ready translations/en/LC_MESSAGES/messages.mo
 	@$(BIN)/python -m stadtnetz.serving --port $(PORT)
 
 test: .venv/ready-to-test translations/en/LC_MESSAGES/messages.mo lint
-	$(BIN)/pytest -n 2 -m "not browser"
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff format --check .
