@@ -36,7 +36,6 @@ from stadtnetz.contributions.dates import (
     next_occurrence,
     occurrence,
     occurrences_of,
-    online_address,
     soonest_of,
 )
 from stadtnetz.contributions.departures import EVERYTHING, Departure, Filters
@@ -140,7 +139,7 @@ __all__ = [
     "is_changed", "is_following", "is_or_has_grown_from", "is_proposed_with", "is_scheduled",
     "is_to_come", "is_visible", "last_decisions", "last_words", "long_ones", "moments_of",
     "moved_away", "nearby", "next_after", "next_occurrence", "not_over", "occurrence",
-    "occurrences_of", "on_the_day", "online_address", "open_moves", "opened", "planned",
+    "occurrences_of", "on_the_day", "open_moves", "opened", "planned",
     "probable_duplicates", "proof", "proposal_of", "rendered", "returned_update", "revise",
     "revisions_of", "set_conversation", "shows_picture", "soonest_of", "still_running", "target", "timetable",
     "topics_of", "unfollow", "visible", "visible_to", "was_handed_in", "was_handed_in_by",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from stadtnetz import clock
-from stadtnetz.contributions.models import OFF, Announcement, Event, Occurrence, Status
+from stadtnetz.contributions.models import OFF, Event, Occurrence
 from stadtnetz.contributions.queries import visible
 from stadtnetz.database import session
 from stadtnetz.pagination import LARGEST_ID
@@ -105,22 +105,6 @@ def is_or_has_grown_from(event: Event, event_id: int) -> bool:
             break
         before = session().scalar(select(Event.continues_id).where(Event.id == before))
     return before == event_id
-
-
-def online_address(
-    event: Event, each: Occurrence | None, announcements: Sequence[Announcement]
-) -> str:
-    """Give where one date of an event is to be found online: as announced, or as the event has it."""
-    if each is None or each.status is not Status.MOVED_ONLINE:
-        return event.online_url
-    told = (
-        made.online_url
-        for made in reversed(announcements)
-        if made.status is Status.MOVED_ONLINE
-        and made.original_start in {None, each.original_start}
-        and made.made_at < each.starts_at
-    )
-    return next(told, "") or event.online_url
 
 
 def _of(event: Event) -> Select[Occurrence]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from stadtnetz import clock
 from stadtnetz.cities import City, sort_key_of
@@ -20,6 +20,8 @@ _FAR_WEST = timedelta(days=1)
 Departure = Row[Any]
 """An occurrence as lists show it: attributes only, no entity behind."""
 
+_WHERE = func.coalesce(Occurrence.where, Event.where, type_=Event.where.type)
+"""How it takes place: as its event does now, or did when it was over."""
 _DEPARTURE = (
     Occurrence.id,
     Occurrence.event_id,
@@ -36,7 +38,7 @@ _DEPARTURE = (
     Occurrence.zone,
     Occurrence.all_day,
     Event.rule,
-    Event.where,
+    _WHERE.label("where"),
     Event.venue,
     Event.admission,
     Event.is_booked_out,
@@ -81,7 +83,7 @@ class Filters:
         if self.topic is not None:
             asked.append(Event.topic_id == self.topic.id)
         if self.is_online:
-            is_online = Event.where.in_([Where.ONLINE, Where.BOTH])
+            is_online = _WHERE.in_([Where.ONLINE, Where.BOTH])
             asked.append(or_(is_online, Occurrence.status == Status.MOVED_ONLINE))
         if self.is_free:
             asked.append(Event.admission == Admission.FREE)

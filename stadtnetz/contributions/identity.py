@@ -6,13 +6,33 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from stadtnetz import clock
-from stadtnetz.contributions.models import Announcement, Event, Occurrence
+from stadtnetz.contributions import schedule
+from stadtnetz.contributions.content import Deviation
+from stadtnetz.contributions.models import Event, Occurrence
 from stadtnetz.contributions.schedule import PlannedDate
 
 
 def has_begun(occurrence: Occurrence) -> bool:
     """Whether a date is past change."""
     return occurrence.starts_at <= clock.now()
+
+
+def goes_on(occurrence: Occurrence) -> bool:
+    """Whether a date has begun and not ended; of an open end nobody knows."""
+    return has_begun(occurrence) and not is_over(occurrence)
+
+
+def is_over(occurrence: Occurrence) -> bool:
+    """Whether a date has ended, or has begun with an open end."""
+    return (occurrence.ends_at or occurrence.starts_at) <= clock.now() and has_begun(occurrence)
+
+
+def is_put_off(occurrence: Occurrence) -> bool:
+    """Whether people were told to come to a date at another time than it is planned for."""
+    plan = PlannedDate(
+        original_start=occurrence.original_start, start=occurrence.planned_start, end=None
+    )
+    return schedule.moments_of(plan, occurrence.zone)[0] != occurrence.starts_at
 
 
 def not_had(dates: Sequence[PlannedDate], present: Iterable[Occurrence]) -> list[PlannedDate]:
@@ -31,26 +51,23 @@ def not_had(dates: Sequence[PlannedDate], present: Iterable[Occurrence]) -> list
 
 
 def given_another_day(
-    free: Iterable[Occurrence], dates: Iterable[PlannedDate], announced: Iterable[Announcement]
+    free: Iterable[Occurrence], dates: Iterable[PlannedDate], event: Event
 ) -> list[PlannedDate]:
-    """Give the dates that recur no more, but for which people were told another day to come on."""
-    given = given_days(announced)
+    """Give the dates that recur no more, but for which people were told another day to come on.
+
+    One that its event leaves out by name is not among them.
+    """
     days = {each.original_start.date() for each in dates}
+    left_out = {
+        each.original_start for each in event.exceptions if each.deviation is Deviation.SKIPPED
+    }
     return [
-        PlannedDate(original_start=each.original_start, start=each.original_start, end=None)
+        PlannedDate(original_start=each.original_start, start=each.planned_start, end=None)
         for each in free
         if days.isdisjoint({each.original_start.date(), each.first_day})
-        and each.original_start in given
+        and each.original_start not in left_out
+        and is_put_off(each)
     ]
-
-
-def given_days(announced: Iterable[Announcement]) -> set[datetime]:
-    """Name the dates, by their original starts, for which people were told another day."""
-    return {
-        made.original_start
-        for made in announced
-        if made.original_start is not None and made.start is not None
-    }
 
 
 def kept_rows(

@@ -9,9 +9,10 @@ from sqlalchemy import delete, select
 
 from stadtnetz import clock
 from stadtnetz.contributions import identity, outcomes, schedule
-from stadtnetz.contributions.content import LONGEST_LINE, EventContent, Where
+from stadtnetz.contributions.content import LONGEST_LINE, EventContent
 from stadtnetz.contributions.lifecycle import PUBLIC
 from stadtnetz.contributions.models import OFF, Announcement, Event, Occurrence, Status
+from stadtnetz.contributions.outcomes import Known
 from stadtnetz.contributions.schedule import PlannedDate
 from stadtnetz.database import session
 
@@ -21,11 +22,8 @@ MOST_EXTENDED = 10
 LOOKED_BACK = timedelta(days=180)
 """How much of its past a series brings along: with two years ahead fewer than 1,000 days."""
 _A_DAY = timedelta(days=1)
-_TIME_AND_PLACE = (
-    "zone", "first_start", "first_end", "all_day", "rule", "skip_holidays", "exceptions", "where",
-    "venue", "address", "online_url",
-)  # fmt: skip
-_WHERE = ("where", "venue", "address")
+_WHEN = ("zone", "first_start", "first_end", "all_day", "rule", "skip_holidays", "exceptions")
+_WHERE = ("where", "venue", "address", "online_url")
 
 
 def content_of(event: Event) -> EventContent:
@@ -37,33 +35,44 @@ def content_of(event: Event) -> EventContent:
 
 def is_elsewhere(before: EventContent, after: EventContent) -> bool:
     """Whether a change concerns time or place, so that calendars must take it over."""
-    return any(getattr(before, name) != getattr(after, name) for name in _TIME_AND_PLACE)
+    return is_at_other_times(before, after) or _differ(before, after, _WHERE)
 
 
-def lay_out(event: Event) -> None:
+def is_at_other_times(before: EventContent, after: EventContent) -> bool:
+    """Whether a change concerns when an event takes place."""
+    return _differ(before, after, _WHEN)
+
+
+def _differ(before: object, after: object, names: Iterable[str]) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in names)
+
+
+def lay_out(event: Event, since: datetime | None = None) -> None:
     """Bring the occurrences of an event in line with its schedule and what was announced.
 
-    What has begun stays as it was, whatever the schedule says now, and a series that was laid out
-    before gets no new past: a day that has had its date gets no second one. A later one keeps its
-    row, and with it its address, where its original start recurs or else its day, even if its new
-    hour has gone by meanwhile; what recurs no more stays, cancelled, unless another day was
-    announced for it.
+    What is over stays as it was, whatever the schedule says now, and of what goes on only the end
+    and the place follow it. A series that was laid out before gets no new past: a day that has had
+    its date gets no second one. A later one keeps its row, and with it its address, where its
+    original start recurs or else its day, even if its new hour has gone by meanwhile; what recurs no
+    more stays, cancelled, unless another day was announced for it. What was announced of all before
+    `since`, when the schedule was handed in, does not hold for the days that it gives newly.
     """
     until = schedule.horizon(clock.today())
     present = _of(event)
     free = [each for each in present if not identity.has_begun(each)]
     is_new = not present and event.continues_id is None
-    every = _scheduled(event, until, free, is_new=is_new)
+    every = _scheduled(event, until, present, is_new=is_new)
     skipped = {each.original_start: each.note or each.holiday for each in every if each.is_skipped}
-    dates = identity.not_had([each for each in every if not each.is_skipped], present)
-    dates += identity.given_another_day(free, dates, announcements_on(event))
+    taking_place = [each for each in every if not each.is_skipped]
+    dates = identity.not_had(taking_place, present)
+    dates += identity.given_another_day(free, dates, event)
     rows = identity.kept_rows(dates, free, event)
-    _end_what_all_were_told(event, dates, rows)
     announced = _renamed(announcements_on(event), rows)
     recurring = set()
     for planned in dates:
-        facts = outcomes.of(planned, event, announced)
         row = rows.get(planned.original_start)
+        known = _known(event, planned, row, since or clock.now(), is_new=is_new)
+        facts = outcomes.of(planned, event, announced, known)
         is_its_day = row is not None and row.first_day == facts["first_day"]
         if is_new or is_its_day or facts["starts_at"] > clock.now():
             recurring.add(row)
@@ -72,31 +81,22 @@ def lay_out(event: Event) -> None:
         if each not in recurring:
             note = skipped.get(each.original_start) or each.note
             _write(each, {"status": Status.CANCELLED, "note": note})
+    _let_what_goes_on_follow(event, present, taking_place)
     event.horizon = until if schedule.goes_on_after(content_of(event), until) else None
     session().flush()
 
 
 def keep_the_past(event: Event, content: EventContent) -> None:
-    """Write down for what has begun where it took place, before its event goes elsewhere."""
-    if all(getattr(content, name) == getattr(event, name) for name in _WHERE):
+    """Write down for what is over how and where it took place, before its event goes elsewhere."""
+    if not _differ(event, content, _WHERE):
         return
     place = ", ".join(part for part in (event.venue, *event.address.splitlines()) if part)
-    if event.where is Where.ONLINE or not place:
-        return
     for each in _of(event):
-        if identity.has_begun(each) and not each.venue:
-            each.venue = place[:LONGEST_LINE]
-
-
-def end_what_was_put_off(event: Event, content: EventContent) -> None:
-    """Let „another day will be named“ end for each date that gets another day by an update."""
-    before, after = ({each.original_start: each.start for each in exceptions}
-                     for exceptions in (event.exceptions, content.exceptions))  # fmt: skip
-    named = {start for start, day in after.items() if day is not None and day != before.get(start)}
-    for made in announcements_on(event) if named else ():
-        is_open = made.status is Status.POSTPONED and made.start is None
-        if is_open and made.original_start in named:
-            session().delete(made)
+        if not identity.is_over(each) or each.where is not None:
+            continue
+        each.where = event.where
+        each.venue = each.venue or place[:LONGEST_LINE]
+        each.online_url = each.online_url or event.online_url
 
 
 def has_dates_ahead(event: Event) -> bool:
@@ -115,13 +115,10 @@ def would_be_over(event: Event, content: EventContent, proposed_at: datetime) ->
     That is a date of its own, or of an event that ends, the place of one that would fall out.
     """
     until, present = schedule.horizon(clock.today()), _of(event)
-    elsewhere = identity.given_days(announcements_on(event))
     waited_for = [
         each
         for each in present
-        if not identity.has_begun(each)
-        and each.status not in OFF
-        and each.original_start not in elsewhere
+        if not identity.has_begun(each) and each.status not in OFF and not identity.is_put_off(each)
     ]
     if not waited_for:
         return False
@@ -171,12 +168,14 @@ def extend_horizons() -> int:
     return len(events)
 
 
-def split(event: Event, following: Event, at: datetime) -> None:
+def split(event: Event, following: Event, at: datetime, since: datetime) -> None:
     """Let another series go on from a date: the rule ends before it, and its rows move over.
 
-    `at` is the original start (wall time) from which the other one counts. Its occurrences keep
+    `at` is the original start (wall time) from which the other one counts, handed in at `since`. Its occurrences keep
     their addresses, and what was announced of them still holds.
     """
+    if following.rule == event.rule:
+        following.scheduled_since = event.scheduled_since
     event.rule = schedule.rule_before(content_of(event), at)
     event.exceptions = tuple(each for each in event.exceptions if each.original_start < at)
     for each in _of(event):
@@ -187,22 +186,21 @@ def split(event: Event, following: Event, at: datetime) -> None:
             session().add(_repeated(made, following, made.original_start))
         if made.original_start is not None and made.original_start >= at:
             session().delete(made)
-    following.continues_id = event.id
+    following.continues_id, following.horizon = event.id, event.horizon
     session().flush()
-    lay_out(following)
+    lay_out(following, since)
 
 
 def is_to_come(event: Event, original_start: datetime) -> bool:
     """Whether an event has a date with this original start that has not begun."""
-    query = select(Occurrence.id).where(
+    query = select(Occurrence).where(
         Occurrence.event_id == event.id,
         Occurrence.original_start == original_start,
         Occurrence.starts_at > clock.now(),
     )
-    is_there = session().scalar(query) is not None
-    return is_there and (
-        plan_of(event, original_start) is not None
-        or original_start in identity.given_days(announcements_on(event))
+    row = session().scalar(query)
+    return row is not None and (
+        identity.is_put_off(row) or plan_of(event, original_start) is not None
     )
 
 
@@ -236,9 +234,9 @@ def _of(event: Event) -> Sequence[Occurrence]:
 
 
 def _scheduled(
-    event: Event, until: date, free: Iterable[Occurrence], *, is_new: bool
+    event: Event, until: date, present: Iterable[Occurrence], *, is_new: bool
 ) -> Iterable[PlannedDate]:
-    """Give the dates that an event's schedule has from now on, and those of rows put off till then.
+    """Give the dates that an event's schedule has from now on, and of what is not over yet.
 
     When an event is new to the calendar, its last months are given as well.
     """
@@ -246,41 +244,44 @@ def _scheduled(
     since = clock.today() - (LOOKED_BACK if is_new else _A_DAY)
     if is_new and not content.rule:
         since = date.min
-    put_off = {each.original_start.date() for each in free if each.original_start.date() < since}
     dates = list(schedule.planned(content, land=land, since=since, until=until))
-    for day in put_off:
+    not_over = {each.original_start.date() for each in present if not identity.is_over(each)}
+    for day in (each for each in not_over if each < since):
         dates += schedule.planned(content, land=land, since=day, until=day)
     return {each.original_start: each for each in dates}.values()
 
 
-def _end_what_all_were_told(
-    event: Event, dates: Sequence[PlannedDate], rows: Mapping[datetime, Occurrence]
-) -> None:
-    """Let a word about all that is to come hold only for what was planned then.
+def _known(
+    event: Event, planned: PlannedDate, row: Occurrence | None, since: datetime, *, is_new: bool
+) -> Known:
+    """Tell since when people could know of a date.
 
-    Where a new schedule gives days that nobody was told about, it is said of each of the others. A
-    series without end that is merely laid out further is told about those days, too.
+    The next ones of a series without end were known as soon as its rule. Only who names a day for
+    one date, or for all by another rule, plans it anew: another hour of a series names none.
     """
-    for_all = [each for each in announcements_on(event) if each.original_start is None]
-    known_until = event.horizon or date.max
-    is_planned_anew = any(
-        each.original_start not in rows and each.original_start.date() <= known_until
-        for each in dates
-    )
-    if not (for_all and is_planned_anew):
-        return
-    taken_back = [n for n, made in enumerate(for_all) if made.status is Status.SCHEDULED]
-    undone = for_all[: taken_back[-1] + 1] if taken_back else []
-    for made in undone:  # nothing of it holds any more, and none of it shall come back
-        session().delete(made)
-    for made in for_all[len(undone) :]:
-        if made.status is Status.MOVED_ONLINE:
+    if row is None:
+        is_further = event.horizon is not None and planned.original_start.date() > event.horizon
+        first = event.scheduled_since if is_further and not is_new else since
+        return Known(first, first)
+    is_named = planned.is_moved or not event.rule
+    is_another_day = planned.start.date() != row.planned_start.date()
+    is_anew = planned.start != row.planned_start and (is_named or is_another_day)
+    return Known(row.known_since, since if is_anew else row.planned_since)
+
+
+def _let_what_goes_on_follow(
+    event: Event, present: Iterable[Occurrence], dates: Iterable[PlannedDate]
+) -> None:
+    """Let what lasts and has begun end later or sooner, or move, with its event."""
+    planned = {each.original_start: each for each in dates}
+    for each in present:
+        plan = planned.get(each.original_start)
+        if plan is None or not identity.goes_on(each):
             continue
-        for each in _of(event):
-            if each.starts_at > made.made_at:
-                session().add(_repeated(made, event, each.original_start))
-        session().delete(made)
-    session().flush()
+        starts_at, ends_at = schedule.moments_of(plan, event.zone)
+        if starts_at == each.starts_at and ends_at is not None:
+            new = {"ends_at": ends_at, "last_day": plan.last_day, "is_long": plan.is_long}
+            _write(each, {**new, "venue": plan.venue})
 
 
 def _renamed(

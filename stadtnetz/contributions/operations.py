@@ -158,7 +158,7 @@ def decide(
     revision, in_force = _settle_revision(contribution, move, actor)
     _enter(contribution, to_state, move, publish_at)
     if isinstance(contribution, Event):
-        _keep_dates(contribution, move)
+        _keep_dates(contribution, move, revision)
     decision = Decision(
         contribution=contribution,
         actor=actor,
@@ -258,7 +258,7 @@ def _refuse_too_late(contribution: Contribution, move: Move) -> None:
         return
     content = revision.content
     assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
-    if not occurrences.is_elsewhere(occurrences.content_of(contribution), content):
+    if not occurrences.is_at_other_times(occurrences.content_of(contribution), content):
         return
     then, now = (
         clock.wall(moment, ZoneInfo(content.zone)).date()
@@ -316,10 +316,10 @@ def _enter(
             contribution.first_public_at = None  # so its address was never given away
 
 
-def _keep_dates(event: Event, move: Move) -> None:
+def _keep_dates(event: Event, move: Move, revision: Revision | None) -> None:
     """Let its occurrences follow what is in force; those that nobody could see go with it."""
     if move in _APPLYING:
-        occurrences.lay_out(event)
+        occurrences.lay_out(event, revision.created_at if revision else None)
     elif event.first_public_at is None:
         occurrences.forget(event)
 

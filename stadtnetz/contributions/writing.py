@@ -47,15 +47,20 @@ def _begun(kind: Kind) -> Contribution:
     return Story()
 
 
-def write(contribution: Contribution, content: Content) -> None:
-    """Put words in the place of others; of an event, calendars hear of a new time or place."""
-    if isinstance(contribution, Event) and contribution.id is not None:
+def write(contribution: Contribution, content: Content, since: datetime | None = None) -> None:
+    """Put words in the place of others, handed in at `since` or now.
+
+    Of an event, calendars hear of a new time or place.
+    """
+    if isinstance(contribution, Event):
         assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
-        occurrences.keep_the_past(contribution, content)
-        occurrences.end_what_was_put_off(contribution, content)
-        contribution.sequence += occurrences.is_elsewhere(
-            occurrences.content_of(contribution), content
-        )
+        if (contribution.rule, contribution.first_start) != (content.rule, content.first_start):
+            contribution.scheduled_since = since or clock.now()
+        if contribution.id is not None:
+            occurrences.keep_the_past(contribution, content)
+            contribution.sequence += occurrences.is_elsewhere(
+                occurrences.content_of(contribution), content
+            )
     for name in fields_of(content.kind):
         setattr(contribution, name, getattr(content, name))
     if isinstance(contribution, Event):
@@ -119,7 +124,7 @@ def apply(contribution: Contribution, revision: Revision) -> Contribution:
         and schedule.has_begun_before(occurrences.content_of(contribution), at)
     ):
         return _go_on(contribution, revision, at)
-    write(contribution, revision.content)
+    write(contribution, revision.content, revision.created_at)
     return contribution
 
 
@@ -142,7 +147,7 @@ def _go_on(event: Event, revision: Revision, at: datetime) -> Event:
     following.state, following.is_public = State.PUBLISHED, True
     following.published_at = max(clock.now(), event.published_at or clock.now())
     following.first_public_at = following.published_at
-    occurrences.split(event, following, at)
+    occurrences.split(event, following, at, revision.created_at)
     event.sequence += 1
     following.sequence = event.sequence  # its dates keep their names, and calendars go by it
     propose(event, event.content, author).fate = Fate.APPLIED  # what is left is a version, too

@@ -22,7 +22,6 @@ from stadtnetz.contributions import (
     Filters,
     Move,
     Occurrence,
-    online_address,
 )
 from stadtnetz.database import session
 from stadtnetz.exchange.reach import Reach
@@ -45,7 +44,7 @@ _IS_OF_A_SPLIT = or_(
 _FACTS = (
     Event.id, Event.uid, Event.origin_uid, Event.sequence, Event.slug, Event.title, Event.summary, Event.language,
     Event.published_at, Event.first_public_at, Event.zone, Event.first_start, Event.first_end,
-    Event.all_day, Event.rule, Event.skip_holidays, Event.exceptions, Event.horizon, Event.where,
+    Event.all_day, Event.rule, Event.skip_holidays, Event.exceptions, Event.scheduled_since, Event.horizon, Event.where,
     Event.venue, Event.address, Event.latitude, Event.longitude, Event.online_url, Event.organizer,
     Event.admission, Event.admission_note, Event.registration_url, Event.is_booked_out,
     Event.access_contact, _IS_OF_A_SPLIT.label("is_of_a_split"), *(getattr(Event, name) for name in ACCESS_FACTS),
@@ -54,7 +53,7 @@ _FACTS = (
 )  # fmt: skip
 _DATE = (
     Occurrence.id, Occurrence.event_id, Occurrence.original_start, Occurrence.starts_at,
-    Occurrence.ends_at, Occurrence.zone, Occurrence.status, Occurrence.venue, Occurrence.note,
+    Occurrence.ends_at, Occurrence.zone, Occurrence.status, Occurrence.where, Occurrence.venue, Occurrence.online_url, Occurrence.note,
     Occurrence.changed_at,
 )  # fmt: skip
 _LISTED = (
@@ -98,7 +97,7 @@ class Entry:
 
     def online_url(self, date: Date) -> str:
         """Give the address at which one takes part in a date, if one can."""
-        return online_address(self.event, date, self.announced)  # type: ignore[arg-type]  # rows have the same names
+        return str(date.online_url or self.event.online_url)
 
 
 def entry_of(event: Event) -> Entry:
@@ -170,7 +169,6 @@ def entries_of(ids: Collection[int], reach: Reach | None = None) -> list[Entry]:
             Announcement.event_id,
             Announcement.original_start,
             Announcement.status,
-            Announcement.online_url,
             Announcement.made_at,
         )
         .where(Announcement.event_id.in_(ids))

@@ -150,7 +150,7 @@ def _series(entry: Entry, series: Series, wording: Wording) -> icalendar.Event:
         part.add("rdate", _named(each, event))
     saying = Saying(*series.fate, wording.address(event, None))
     _describe(part, event, saying, wording)
-    _locate(part, event, saying, "")
+    _locate(part, event, saying)
     return part
 
 
@@ -164,7 +164,7 @@ def _date(entry: Entry, date: Date, wording: Wording) -> icalendar.Event:
     address = wording.address(event, date if is_series(entry) else None)
     saying = Saying(*fate_of(date, entry), address)
     _describe(part, event, saying, wording)
-    _locate(part, event, saying, date.venue)
+    _locate(part, event, saying, date)
     return part
 
 
@@ -188,9 +188,11 @@ def _describe(part: icalendar.Event, event: Facts, saying: Saying, wording: Word
         part.add("transp", "TRANSPARENT")  # nobody is busy for three months of an exhibition
 
 
-def _locate(part: icalendar.Event, event: Facts, saying: Saying, own_venue: str) -> None:
+def _locate(part: icalendar.Event, event: Facts, saying: Saying, date: Date | None = None) -> None:
     """Say where: at a place of this date alone, online, or where the event always is."""
-    if saying.status is Status.MOVED_ONLINE or (event.where is Where.ONLINE and not own_venue):
+    own_venue = date.venue if date is not None else ""
+    where = (date.where if date is not None else None) or event.where
+    if saying.status is Status.MOVED_ONLINE or where is Where.ONLINE:
         location = saying.online_url
     elif own_venue:
         location = own_venue

@@ -164,7 +164,7 @@ def _common_fate(fates: Collection[Fate], entry: Entry, *, ends: bool) -> Fate:
 
 def _departs(each: Date, series: Series, entry: Entry) -> bool:
     """Whether a date is elsewhere or at another time than the series, or programs would take it so."""
-    if each.venue:
+    if each.venue or each.where is not None:
         return True
     zone, start = entry.event.zone, each.original_start
     if entry.event.all_day:
@@ -200,8 +200,12 @@ def only_moment(wall: datetime, zone: str) -> datetime | None:
 
 
 def _is_announced_for_all(entry: Entry) -> bool:
-    """Whether the last word on all that are to come takes them off."""
-    of_all = [each for each in entry.announced if each.original_start is None]
+    """Whether the last word on all that the rule gives takes them off."""
+    of_all = [
+        each
+        for each in entry.announced
+        if each.original_start is None and each.made_at >= entry.event.scheduled_since
+    ]
     return bool(of_all) and of_all[-1].status in _OF_ALL
 
 

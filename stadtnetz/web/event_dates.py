@@ -9,7 +9,7 @@ from babel.dates import get_timezone_location
 from flask_babel import gettext as _
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import Event, PlannedDate, Status
+from stadtnetz.contributions import Event, PlannedDate, Status, Where
 from stadtnetz.contributions.content import DEFAULT_ZONE
 from stadtnetz.contributions.schedule import LONG
 from stadtnetz.web import dates, languages
@@ -20,7 +20,8 @@ class ShownDate:
     """One date, on the wall; `last_day` is inclusive, whatever the clock says at its end.
 
     `id` is None where it is only planned; `original` is where the rule puts it; `former_start` is
-    where it stood before it was moved; `note` says why it is off, moved or skipped.
+    where it stood before it was moved; `note` says why it is off, moved or skipped; `where` is how it
+    took place if that was otherwise than its event does now.
     """
 
     id: int | None
@@ -34,7 +35,9 @@ class ShownDate:
     zone: str
     status: Status
     former_start: datetime | None = None
+    where: Where | None = None
     venue: str = ""
+    online_url: str = ""
     note: str = ""
     is_skipped: bool = False
     changed_at: datetime | None = None
@@ -163,7 +166,9 @@ def shown(each: Any, event: Any) -> ShownDate:
         zone=each.zone,
         status=each.status,
         former_start=each.former_start,
+        where=each.where,
         venue=each.own_venue if each is event else each.venue,
+        online_url="" if each is event else each.online_url,
         note=each.note,
         changed_at=None if each is event else each.changed_at,
     )

@@ -36,7 +36,6 @@ class When:
     ahead: Sequence[ShownDate] = ()
     past: Sequence[ShownDate] = ()
     changed: Sequence[ShownDate] = ()
-    online_url: str = ""
     is_series: bool = False
     is_confirmed: bool = False
     words: str = ""
@@ -76,7 +75,6 @@ def of_event(event: Event, chosen: Occurrence | None = None) -> When:
         date=event_dates.shown(about, event) if about else None,
         ahead=_with_breaks(event, [event_dates.shown(each, event) for each in ahead]),
         past=[event_dates.shown(each, event) for each in past],
-        online_url=contributions.online_address(event, about, told),
         is_confirmed=_is_confirmed(about, told),
         is_series=bool(event.rule) or len(ahead) + len(past) > 1,
         words=_rule_in_words(event),
@@ -161,7 +159,6 @@ def planned(event: Event, earlier: Content | None = None) -> When:
         ahead=ahead,
         past=[each for each in reversed(every) if each.is_over],
         changed=changed,
-        online_url=event.online_url,
         is_series=bool(event.rule) or len(every) > 1,
         words=_rule_in_words(event),
     )

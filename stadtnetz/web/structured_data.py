@@ -28,21 +28,19 @@ def of_page(event: Event, when: When, *, is_one_date: bool) -> dict[str, Any] | 
     if when.date is None:
         return None
     if is_one_date or not when.is_series:
-        return {"@context": _CONTEXT, **_date(event, when.date, when.online_url)}
+        return {"@context": _CONTEXT, **_date(event, when.date)}
     held = [each for each in when.ahead if not each.is_skipped]
     series = {
         "@context": _CONTEXT,
         "@type": "EventSeries",
         **_what(event),
         "url": links.absolute_to(event),
-        "subEvent": [_date(event, each, "") for each in held[:MOST_PARTS]],
+        "subEvent": [_date(event, each) for each in held[:MOST_PARTS]],
     }
     return _without_gaps(series)
 
 
-def _date(event: Event, each: ShownDate, online_url: str) -> dict[str, Any]:
-    is_moved_online = each.status is Status.MOVED_ONLINE
-    where = Where.ONLINE if is_moved_online else event.where
+def _date(event: Event, each: ShownDate) -> dict[str, Any]:
     return _without_gaps(
         {
             "@type": "Event",
@@ -52,8 +50,8 @@ def _date(event: Event, each: ShownDate, online_url: str) -> dict[str, Any]:
             "endDate": each.machine_end,
             "previousStartDate": each.machine_former,
             "eventStatus": f"{_CONTEXT}/{_STATUS[each.status]}",
-            "eventAttendanceMode": f"{_CONTEXT}/{_ATTENDANCE[where]}",
-            "location": _places(event, each, online_url),
+            "eventAttendanceMode": f"{_CONTEXT}/{_ATTENDANCE[_where(event, each)]}",
+            "location": _places(event, each),
             "offers": _offer(event, each),
         }
     )
@@ -78,13 +76,17 @@ def _what(event: Event) -> dict[str, Any]:
     }
 
 
-def _places(event: Event, each: ShownDate, online_url: str) -> list[dict[str, Any]]:
-    is_moved_online = each.status is Status.MOVED_ONLINE
+def _where(event: Event, each: ShownDate) -> Where:
+    return Where.ONLINE if each.status is Status.MOVED_ONLINE else each.where or event.where
+
+
+def _places(event: Event, each: ShownDate) -> list[dict[str, Any]]:
+    where = _where(event, each)
     places = []
-    if event.where is not Where.ONLINE and not is_moved_online:
+    if where is not Where.ONLINE:
         places.append(_place(event, each))
-    if event.where is not Where.PLACE or is_moved_online:
-        url = online_url or event.online_url or links.absolute_to(event, each.id)
+    if where is not Where.PLACE:
+        url = each.online_url or event.online_url or links.absolute_to(event, each.id)
         places.append({"@type": "VirtualLocation", "url": url})
     return places
 

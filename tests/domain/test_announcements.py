@@ -395,8 +395,7 @@ def test_what_went_online_and_is_put_off_stays_online(series: Event) -> None:
     announced(series, Status.POSTPONED, NOON + HOUR, original_start=SECOND, start=to)
     second = dates_of(series)[1]
     assert (second.status, second.former_start) == (Status.MOVED_ONLINE, SECOND)
-    words = contributions.announcements_on(series)
-    assert contributions.online_address(series, second, words) == "https://a.example"
+    assert second.online_url == "https://a.example"
 
 
 def test_what_all_were_told_ends_with_days_that_are_new(series: Event) -> None:
