@@ -36,6 +36,7 @@ from stadtnetz.contributions import (
     PlannedDate,
     State,
     Status,
+    TooLate,
     Where,
 )
 from stadtnetz.contributions.content import from_json
@@ -132,11 +133,14 @@ class Series(RuleBasedStateMachine):
             query = query.where(Occurrence.event_id == event.id)
         return list(session().scalars(query.order_by(Occurrence.starts_at, Occurrence.id)))
 
-    def put_in_force(self, event: Event, content: Any, at: datetime | None = None) -> None:
-        with clock.at(self.moment), unit_of_work():
+    def put_in_force(self, event: Event, content: Any, at: datetime | None = None) -> bool:
+        """Rewrite an event, unless that would call off by accident what is to come."""
+        with suppress(TooLate), clock.at(self.moment), unit_of_work():
             contributions.revise(event, content, editor=self.author, from_start=at)
             contributions.decide(event, Move.SUBMIT_UPDATE, actor=self.author)
             contributions.decide(event, Move.APPROVE_UPDATE, actor=self.moderator)
+            return True
+        return False
 
     @precondition(lambda self: self.public())
     @rule(content=schedules(), which=st.integers(0, 9))
@@ -145,7 +149,8 @@ class Series(RuleBasedStateMachine):
         ahead = [each for each in self.rows(event) if not self.past(each)]
         before = {each.original_start.date(): each.id for each in ahead}
         unique = Counter(each.original_start.date() for each in ahead)
-        self.put_in_force(event, replace(event.content, **content))
+        if not self.put_in_force(event, replace(event.content, **content)):
+            return
         begun, after = self.names(), {each.original_start: each.id for each in self.rows(event)}
         for day, dates in self.by_day(event).items():
             if unique[day] == 1 and len(dates) == 1 and dates[0].original_start not in begun:
