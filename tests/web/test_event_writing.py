@@ -13,6 +13,7 @@ from stadtnetz.contributions import (
     EventException,
     Move,
     State,
+    Status,
     Where,
 )
 from stadtnetz.database import session, unit_of_work
@@ -719,3 +720,18 @@ def test_a_list_of_work_asks_for_all_dates_at_once(town, visit):
     for _number in range(8):
         a_series(town)
     assert statements_for_the_workspace() == alone
+
+
+def test_the_form_for_one_date_says_what_was_announced_of_it(town, visit):
+    with clock.at(factories.NOON):
+        event = factories.an_event(author=town.editor, rule="FREQ=WEEKLY;COUNT=4")
+        chosen = contributions.occurrences_of(event)[1]
+        browser = visit(user=town.editor).open(f"/beitraege/{event.id}/termine/{chosen.id}")
+        assert browser.page.texts(".stands") == []
+        calendars.announce(
+            event, Status.POSTPONED, original_start=chosen.original_start,
+            start=chosen.original_start + timedelta(days=3), note="Chorprobe im Saal.",
+        )  # fmt: skip
+        said = browser.open(browser.address).page.text(".stands")
+    assert said.startswith("Ersatztermin Dienstag, 23. Juni")
+    assert "(Chorprobe im Saal.)" in said

@@ -1,6 +1,6 @@
 """One date of a series: changed or called off by itself, while the others stay as they are."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
@@ -18,7 +18,7 @@ from stadtnetz.contributions import (
 )
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import labels, links, scopes
+from stadtnetz.web import event_dates, labels, links, scopes
 from stadtnetz.web.forms.single_dates import SingleDateForm
 from stadtnetz.web.hypermedia import done, retry, show
 from stadtnetz.web.scopes import Extent
@@ -49,7 +49,7 @@ def edit(event_id: int, occurrence_id: int) -> Response:
     form.offer(meant.content, meant.planned)
     form.show()
     form.version.show(meant.event.version)
-    return show(PAGE, form=form, **meant._asdict())
+    return show(PAGE, form=form, **_around(meant))
 
 
 @bp.post("/<int:event_id>/termine/<int:occurrence_id>")
@@ -60,7 +60,7 @@ def revise(event_id: int, occurrence_id: int) -> Response:
     form = SingleDateForm()
     form.offer(meant.content, meant.planned)
     if not form.is_sent():
-        return retry(PAGE, form=form, **meant._asdict())
+        return retry(PAGE, form=form, **_around(meant))
     if not _is_open(meant) or form.version.data != meant.event.version:
         return _overtaken(form, meant)
     try:
@@ -85,6 +85,11 @@ def _meant(event_id: int, occurrence_id: int, who: User) -> _Meant:
     return _Meant(event, occurrence, content, load(_planned(content, occurrence, event)))
 
 
+def _around(meant: _Meant) -> dict[str, Any]:
+    """Give what stands around the form."""
+    return {**meant._asdict(), "shown": event_dates.shown}
+
+
 def _planned(content: EventContent, occurrence: Occurrence, event: Event) -> PlannedDate | None:
     """Find what a date's own series says of it, or an update of it that came back."""
     day = occurrence.original_start.date()
@@ -105,4 +110,4 @@ def _elsewhere(meant: _Meant) -> Response:
 def _overtaken(form: SingleDateForm, meant: _Meant) -> Response:
     """Show the form with what was typed and with today's version of the series."""
     form.version.show(meant.event.version)
-    return show(PAGE, status=409, form=form, is_conflict=True, is_open=_is_open(meant), **meant._asdict())  # fmt: skip
+    return show(PAGE, status=409, form=form, is_conflict=True, is_open=_is_open(meant), **_around(meant))  # fmt: skip
