@@ -727,11 +727,11 @@ def test_the_form_for_one_date_says_what_was_announced_of_it(town, visit):
         event = factories.an_event(author=town.editor, rule="FREQ=WEEKLY;COUNT=4")
         chosen = contributions.occurrences_of(event)[1]
         browser = visit(user=town.editor).open(f"/beitraege/{event.id}/termine/{chosen.id}")
-        assert browser.page.texts(".stands") == []
+        assert browser.page.texts("#stands") == []
         calendars.announce(
             event, Status.POSTPONED, original_start=chosen.original_start,
             start=chosen.original_start + timedelta(days=3), note="Chorprobe im Saal.",
         )  # fmt: skip
-        said = browser.open(browser.address).page.text(".stands")
+        said = browser.open(browser.address).page.text("#stands")
     assert said.startswith("Ersatztermin Dienstag, 23. Juni")
     assert "(Chorprobe im Saal.)" in said
