@@ -18,7 +18,7 @@ from stadtnetz import (
 from stadtnetz.accounts import Office, User
 from stadtnetz.cities import City
 from stadtnetz.database import session, unit_of_work
-from stadtnetz.seeds import event_files, events, stories
+from stadtnetz.seeds import conversation_files, conversations, event_files, events, stories
 from stadtnetz.standing_texts import Subject
 from stadtnetz.topics import Topic
 
@@ -49,7 +49,8 @@ def found() -> None:
 
 def length() -> int:
     """Count the steps of building, for a progress bar."""
-    return len(stories.drafts()) + len(event_files.drafts())
+    parts = stories.drafts(), event_files.drafts(), conversation_files.drafts()
+    return sum(len(part) for part in parts)
 
 
 def build(step: Callable[[], object] = lambda: None) -> None:
@@ -74,6 +75,7 @@ def build(step: Callable[[], object] = lambda: None) -> None:
             city = by_name[event.city]
             events.tell(event, city, by_letter, editors[city.id], moderators[number % 2])
         step()
+    conversations.tell(editors, moderators[0], PASSWORD, step)
     _look_at_one(moderators[0])
 
 
@@ -84,6 +86,7 @@ def who_can_sign_in() -> str:
         ("Moderation", _MODERATORS[0]),
         ("Zweite Moderation", _MODERATORS[1]),
         ("Programmbüro (Admin)", _ADMIN),
+        ("Leserin", conversations.READERS_ADDRESS),
     ]
     lines = [f"  {role:<32} {email}" for role, email in rows]
     return "\n".join(["Zum Ausprobieren, überall mit dem Passwort „" + PASSWORD + "“:", *lines])

@@ -1,22 +1,26 @@
 """The example network: its files say only what is known, and build the same country each time."""
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from stadtnetz import cities, clock, contributions, seeds
+from stadtnetz import accounts, cities, clock, comments, contributions, seeds
 from stadtnetz.cities import City
+from stadtnetz.comments import Comment, Report
 from stadtnetz.contributions import Deviation, Event, Filters, Occurrence, State, Status, Where
 from stadtnetz.database import db, session
-from stadtnetz.seeds import event_files, events, fates, when
+from stadtnetz.seeds import conversation_files, event_files, events, fates, when
 from stadtnetz.seeds.when import NotUnderstood, When
 from stadtnetz.topics import Topic
 from tests.conftest import _empty
 from tests.web.dialects import on_sqlite
 
 SUNDAY = date(2026, 11, 22)
+CONVERSATIONS = len(conversation_files.drafts())
+SAID = (Comment.id, Comment.path, Comment.body, Comment.state, Comment.first_visible_at)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MEANT_FOR_THE_NIGHT = {"Frühschicht der Vogelstimmen", "Zwei Uhr, und noch einmal zwei Uhr"}
 DAYS = [date(2026, 1, 1) + number * timedelta(days=67) for number in range(12)]
@@ -175,6 +179,71 @@ def test_the_example_has_every_state_and_every_sort_of_date(network):
         assert max(day.hidden for week in weeks for day in week) >= 2
         assert contributions.still_running()
         assert contributions.long_ones(SUNDAY, SUNDAY)
+        see_what_is_said()
+
+
+def see_what_is_said():
+    """See every state, every sort of report, questions old and new, and branches six deep."""
+    said = session().scalars(select(Comment)).all()
+    assert len(said) >= 900
+    assert {each.state for each in said} == set(comments.State)
+    gone = [each for each in said if each.state in comments.GONE]
+    assert {each.state for each in gone if each.replies_below} == comments.GONE
+    assert max(each.depth for each in said) >= 6
+    asked = [each for each in said if each.is_question and each.state is comments.State.VISIBLE]
+    assert any(each.answered_at for each in asked)
+    assert 0 < len(comments.overdue_questions(NOON - comments.OVERDUE_AFTER)) < len(asked)
+    assert {each.settled_at is None for each in session().scalars(select(Report))} == {True, False}
+    settings = set(session().scalars(select(contributions.Contribution.conversation)))
+    assert settings == set(contributions.Conversation)
+    reader = accounts.by_email("lesen@stadtnetz.example")
+    own = [each for each in said if each.author_id == reader.id]
+    assert comments.State.WAITING in {each.state for each in own}
+    assert any(comments.unread_counts({each.contribution_id for each in own}, reader).values())
+    following = {user.email for user in comments.digest_due(NOON)}
+    assert all(email.endswith("stadtnetz.example") for email in following)
+
+
+def test_nothing_is_said_twice():
+    bodies = Counter(said.body for each in conversation_files.drafts() for said in each.comments)
+    assert [body for body, times in bodies.items() if times > 1] == []
+
+
+HEAD = "on: Ein Fest\n\n# radler · 3 h\nWann?\n"
+
+
+def test_a_conversation_is_read_with_its_answers():
+    told = conversation_files.read(
+        f"{HEAD}\n## city · 2 d · question\nUm vier.\n\nAm Markt.", "a.md"
+    )
+    first, second = told.comments
+    assert (told.title, first.speaker, first.after, first.body) == (
+        "Ein Fest", "radler", timedelta(hours=3), "Wann?",
+    )  # fmt: skip
+    assert (second.answers, second.body, second.marks) == (
+        first,
+        "Um vier.\n\nAm Markt.",
+        {"question": ""},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Ein Fest", "line 1: names nothing"),
+        ("on: Ein Fest\nhallo", "line 2: nobody says this"),
+        (f"{HEAD}### stadt · 2 d\nJa.", "line 5: nothing there to answer at depth 3"),
+        (f"{HEAD}## stadt 2 d\nJa.", "line 5: '## stadt 2 d' is no head"),
+        (f"{HEAD}## stadt · 2 d · shouted\nJa.", "line 5: 'shouted' is no mark"),
+        (f"{HEAD}## stadt · 2 d · hidden\nJa.", "line 5: 'hidden' is no mark"),
+        (f"{HEAD}## stadt · 2 d\n", "a.md: stadt says nothing"),
+        (f"{HEAD}## stadt · 2 d · edited\nJa.", "'Ja.' was edited, or was not"),
+        (f"{HEAD}## stadt · 2 d\nJa.\n\n=== früher ===\n\nNein.", "was edited, or was not"),
+    ],
+)
+def test_a_conversation_that_is_not_understood_says_where(text, why):
+    with pytest.raises(NotUnderstood, match=re.escape(why)):
+        conversation_files.read(text, "a.md")
 
 
 @on_sqlite
@@ -188,7 +257,7 @@ def test_the_example_is_built_the_same_each_time(network):
         _empty()
     assert built[0] == built[1]
     split_off = sum(each.continues_id is not None for each in built[0][2])
-    assert len(built[0][0]) == seeds.length() + split_off
+    assert len(built[0][0]) + CONVERSATIONS == seeds.length() + split_off
 
 
 def _everything():
@@ -199,4 +268,5 @@ def _everything():
         session().execute(select(*columns).order_by(told.id)).all(),
         session().execute(select(*dates).order_by(Occurrence.id)).all(),
         session().execute(select(Event.id, Event.latitude, Event.continues_id)).all(),
+        session().execute(select(*SAID).order_by(Comment.id)).all(),
     )
