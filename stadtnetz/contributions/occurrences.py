@@ -55,7 +55,8 @@ def lay_out(event: Event) -> None:
     is_new = not present and event.continues_id is None
     every = _scheduled(event, until, free, is_new=is_new)
     skipped = {each.original_start: each.note or each.holiday for each in every if each.is_skipped}
-    dates = identity.not_had([each for each in every if not each.is_skipped], present)
+    dates = [each for each in every if not each.is_skipped]
+    dates = identity.not_had(dates, [*present, *_had_before_a_split(event, dates)])
     dates += identity.given_another_day(free, dates, announcements_on(event))
     rows = identity.kept_rows(dates, free, event)
     _end_what_all_were_told(event, dates, rows)
@@ -175,14 +176,19 @@ def split(event: Event, following: Event, at: datetime) -> None:
     """Let another series go on from a date: the rule ends before it, and its rows move over.
 
     `at` is the original start (wall time) from which the other one counts. Its occurrences keep
-    their addresses, and what was announced of them still holds.
+    their addresses, and what was announced of them still holds. What has begun stays behind.
     """
     event.rule = schedule.rule_before(content_of(event), at)
     event.exceptions = tuple(each for each in event.exceptions if each.original_start < at)
+    begun = set()
     for each in _of(event):
-        if each.original_start >= at and not identity.has_begun(each):
+        if identity.has_begun(each):
+            begun.add(each.original_start)
+        elif each.original_start >= at:
             each.event_id = following.id
     for made in announcements_on(event):
+        if made.original_start in begun:
+            continue
         if made.original_start is None or made.original_start >= at:
             session().add(_repeated(made, following, made.original_start))
         if made.original_start is not None and made.original_start >= at:
@@ -251,6 +257,27 @@ def _scheduled(
     for day in put_off:
         dates += schedule.planned(content, land=land, since=day, until=day)
     return {each.original_start: each for each in dates}.values()
+
+
+def _had_before_a_split(event: Event, dates: Sequence[PlannedDate]) -> list[Occurrence]:
+    """List what had begun of an event's dates when its series was split, and so stayed with another.
+
+    What the schedule of that one still gives is its own.
+    """
+    if event.continues_id is None or not dates:
+        return []
+    former = session().get_one(Event, event.continues_id)
+    since = min(each.original_start for each in dates).date()
+    begun = [
+        each
+        for each in _of(former)
+        if identity.has_begun(each) and each.original_start.date() >= since
+    ]
+    until = max((each.original_start.date() for each in begun), default=date.min)
+    planned = schedule.planned(content_of(former), land="", since=since, until=until)
+    own = {each.original_start for each in planned}
+    left = [each for each in begun if each.original_start not in own]
+    return [*left, *_had_before_a_split(former, dates)]
 
 
 def _end_what_all_were_told(
