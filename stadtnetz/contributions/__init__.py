@@ -1,6 +1,6 @@
 """The heart: what cities hand in, how it lives, and what may be asked about it."""
 
-from stadtnetz.contributions.announcements import ANNOUNCED, OutOfTime, announce
+from stadtnetz.contributions.announcements import ANNOUNCED, OutOfTime, announce, may_take_back
 from stadtnetz.contributions.calendar import (
     Day,
     Timetable,
@@ -118,6 +118,7 @@ from stadtnetz.contributions.schedule import (
     departing,
     going_on,
     horizon,
+    known,
     moments_of,
     not_over,
     planned,
@@ -137,8 +138,8 @@ __all__ = [
     "decide", "decisions_on", "departing", "draft", "expect_version", "extend_horizons", "feed",
     "follow", "followers", "forget_unused_pictures", "get", "going_on", "grid", "horizon",
     "is_changed", "is_following", "is_or_has_grown_from", "is_proposed_with", "is_scheduled",
-    "is_to_come", "is_visible", "last_decisions", "last_words", "long_ones", "moments_of",
-    "moved_away", "nearby", "next_after", "next_occurrence", "not_over", "occurrence",
+    "is_to_come", "is_visible", "known", "last_decisions", "last_words", "long_ones", "may_take_back",
+    "moments_of", "moved_away", "nearby", "next_after", "next_occurrence", "not_over", "occurrence",
     "occurrences_of", "on_the_day", "open_moves", "opened", "planned",
     "probable_duplicates", "proof", "proposal_of", "rendered", "returned_update", "revise",
     "revisions_of", "set_conversation", "shows_picture", "soonest_of", "still_running", "target", "timetable",

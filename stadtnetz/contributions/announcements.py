@@ -1,5 +1,6 @@
 """What a city makes known about a public event at once: off, put off, online, or on after all."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from stadtnetz import clock
@@ -7,7 +8,7 @@ from stadtnetz.accounts import User
 from stadtnetz.contributions import changes, occurrences, schedule
 from stadtnetz.contributions.history import Decision
 from stadtnetz.contributions.lifecycle import PUBLIC, IllegalMove, Move
-from stadtnetz.contributions.models import Announcement, Event, Status
+from stadtnetz.contributions.models import Announcement, Event, Occurrence, Status
 from stadtnetz.contributions.operations import NoteMissing
 from stadtnetz.database import session
 
@@ -79,22 +80,45 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
     return made
 
 
+def may_take_back(event: Event, original_start: datetime | None = None) -> bool:
+    """Whether it may be said of one date, or of all that are to come, that they take place after all."""
+    try:
+        _refuse_no_news(event, original_start)
+    except (IllegalMove, OutOfTime):
+        return False
+    return True
+
+
 def _refuse_no_news(event: Event, original_start: datetime | None) -> None:
     """Refuse to say that a date takes place which nobody has doubted, or that would be over."""
-    told = {each.original_start for each in occurrences.announcements_on(event)}
-    doubted = [
-        each
-        for each in occurrences.to_come(event)
-        if original_start in {None, each.original_start}
-        and each.status is not Status.SCHEDULED
-        and told & ({None} if original_start is None else {None, each.original_start})
-    ]
+    doubted = _doubted(event, original_start)
     if not doubted:
         raise IllegalMove(event.state, Move.ANNOUNCE)
     if original_start is not None and doubted[0].status is Status.RESCHEDULED:
         plan = occurrences.plan_of(event, original_start)
-        if plan is None or schedule.moments_of(plan, event.zone)[0] <= clock.now():
+        returns_at = schedule.moments_of(plan, event.zone)[0] if plan else clock.now()
+        if returns_at <= clock.now():
             raise OutOfTime(original_start)
+        if returns_at == doubted[0].starts_at:  # the schedule itself put it there
+            raise IllegalMove(event.state, Move.ANNOUNCE)
+
+
+def _doubted(event: Event, original_start: datetime | None) -> Sequence[Occurrence]:
+    """List what is to come, and stands otherwise than planned since something was said of it.
+
+    Of all dates that is what was said of all, while it was not taken back.
+    """
+    announced = occurrences.announcements_on(event)
+    told = {made.original_start for made in announced if made.original_start is not None}
+    of_all = [made.status for made in announced if made.original_start is None]
+    is_said_of_all = of_all[-1:] not in ([], [Status.SCHEDULED])
+    return [
+        each
+        for each in occurrences.to_come(event)
+        if original_start in {None, each.original_start}
+        and each.status is not Status.SCHEDULED
+        and (is_said_of_all or original_start in told)
+    ]
 
 
 def _refuse_the_past(

@@ -64,7 +64,8 @@ def lay_out(event: Event, since: datetime | None = None) -> None:
     every = _scheduled(event, until, present, is_new=is_new)
     skipped = {each.original_start: each.note or each.holiday for each in every if each.is_skipped}
     taking_place = [each for each in every if not each.is_skipped]
-    dates = identity.not_had(taking_place, present)
+    had = [*present, *_had_before_a_split(event, taking_place)]
+    dates = identity.not_had(taking_place, had)
     dates += identity.given_another_day(free, dates, event)
     rows = identity.kept_rows(dates, free, event)
     announced = _renamed(announcements_on(event), rows)
@@ -171,17 +172,23 @@ def extend_horizons() -> int:
 def split(event: Event, following: Event, at: datetime, since: datetime) -> None:
     """Let another series go on from a date: the rule ends before it, and its rows move over.
 
-    `at` is the original start (wall time) from which the other one counts, handed in at `since`. Its occurrences keep
-    their addresses, and what was announced of them still holds.
+    `at` is the original start (wall time) from which the other one counts, handed in at `since`. Its
+    occurrences keep their addresses, and what was announced of them still holds. What has begun
+    stays behind.
     """
     if following.rule == event.rule:
         following.scheduled_since = event.scheduled_since
     event.rule = schedule.rule_before(content_of(event), at)
     event.exceptions = tuple(each for each in event.exceptions if each.original_start < at)
+    begun = set()
     for each in _of(event):
-        if each.original_start >= at and not identity.has_begun(each):
+        if identity.has_begun(each):
+            begun.add(each.original_start)
+        elif each.original_start >= at:
             each.event_id = following.id
     for made in announcements_on(event):
+        if made.original_start in begun:
+            continue
         if made.original_start is None or made.original_start >= at:
             session().add(_repeated(made, following, made.original_start))
         if made.original_start is not None and made.original_start >= at:
@@ -249,6 +256,27 @@ def _scheduled(
     for day in (each for each in not_over if each < since):
         dates += schedule.planned(content, land=land, since=day, until=day)
     return {each.original_start: each for each in dates}.values()
+
+
+def _had_before_a_split(event: Event, dates: Sequence[PlannedDate]) -> list[Occurrence]:
+    """List what had begun of an event's dates when its series was split, and so stayed with another.
+
+    What the schedule of that one still gives is its own.
+    """
+    if event.continues_id is None or not dates:
+        return []
+    former = session().get_one(Event, event.continues_id)
+    since = min(each.original_start for each in dates).date()
+    begun = [
+        each
+        for each in _of(former)
+        if identity.has_begun(each) and each.original_start.date() >= since
+    ]
+    until = max((each.original_start.date() for each in begun), default=date.min)
+    planned = schedule.planned(content_of(former), land="", since=since, until=until)
+    own = {each.original_start for each in planned}
+    left = [each for each in begun if each.original_start not in own]
+    return [*left, *_had_before_a_split(former, dates)]
 
 
 def _known(

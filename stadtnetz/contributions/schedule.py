@@ -1,6 +1,6 @@
 """The dates of an event: its rule, with what is skipped, moved and added, in wall time; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -80,6 +80,16 @@ def planned(
         if each.deviation is Deviation.ADDED and start.date() >= since and start not in dates:
             dates[start] = _with(exceptions[start], _plain(content, start, ""))
     return sorted(dates.values(), key=lambda each: (each.start, each.original_start))[:limit]
+
+
+def known(content: EventContent, starts: Collection[datetime]) -> set[datetime]:
+    """Tell which of these original starts a schedule has dates for, be they skipped."""
+    if not starts:
+        return set()
+    since, until = min(starts).date(), max(starts).date()
+    most = (until - since).days + len(content.exceptions) + 2
+    dates = planned(content, land="", since=since, until=until, limit=most)
+    return {each.original_start for each in dates} & {*starts}
 
 
 def not_over(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -16,6 +17,7 @@ from stadtnetz.contributions import (
     Event,
     EventContent,
     Occurrence,
+    PlannedDate,
     Revision,
     Status,
 )
@@ -46,6 +48,16 @@ class Scope:
     resumes_at: datetime | None = None
 
 
+class ToCome(NamedTuple):
+    """The dates of a series ahead; `apart` are those that its schedule knows no more.
+
+    Their new days were announced before it changed, so only announcing changes them further.
+    """
+
+    dates: Sequence[Occurrence]
+    apart: Sequence[Occurrence]
+
+
 def is_public_series(contribution: Contribution) -> bool:
     """Whether readers see several dates of an event, so that one must say which are meant."""
     if not isinstance(contribution, Event) or not contribution.is_public:
@@ -54,10 +66,15 @@ def is_public_series(contribution: Contribution) -> bool:
     return bool(contribution.rule) or added
 
 
-def to_come(event: Event) -> Sequence[Occurrence]:
-    """List the dates that may still be changed."""
+def to_come(event: Event) -> ToCome:
+    """List the dates that may still be changed, and those of which only the city may say more."""
     coming = contributions.occurrences_of(event, since=clock.now(), limit=MOST_OFFERED)
-    return [each for each in coming if each.status is not Status.CANCELLED]
+    open_ = [each for each in coming if each.status is not Status.CANCELLED]
+    known = contributions.known(_content_of(event), {each.original_start for each in open_})
+    return ToCome(
+        [each for each in open_ if each.original_start in known],
+        [each for each in open_ if each.original_start not in known],
+    )
 
 
 def extent_asked_for() -> Extent | None:
@@ -78,6 +95,20 @@ def occurrence_asked_for(event: Event) -> Occurrence | None:
 def is_open(occurrence: Occurrence) -> bool:
     """Whether a date may still be changed: it has not begun, and was not cancelled."""
     return occurrence.starts_at > clock.now() and occurrence.status is not Status.CANCELLED
+
+
+def alone(event: Event, occurrence: Occurrence) -> tuple[EventContent, PlannedDate] | None:
+    """Find what a change of one date begins from, and what is planned for it there.
+
+    That is an update that came back, if it knows the date, or else what stands.
+    """
+    day = occurrence.original_start.date()
+    for content in (whole_content(event), _content_of(event)):
+        dates = contributions.planned(content, land=event.city.land, since=day, until=day)
+        for each in dates:
+            if each.original_start == occurrence.original_start:
+                return content, each
+    return None
 
 
 def asked_for(contribution: Contribution) -> Scope | None:
@@ -104,7 +135,11 @@ def whole_content(event: Event) -> EventContent:
     """Give what all of an event is, with an update of all of it that came back."""
     came_back = contributions.returned_update(event)
     is_for_all = came_back is not None and came_back.from_start is None
-    content = came_back.content if came_back is not None and is_for_all else event.content
+    return _content_of(came_back if came_back is not None and is_for_all else event)
+
+
+def _content_of(source: Event | Revision) -> EventContent:
+    content = source.content
     assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
     return content
 
@@ -126,8 +161,7 @@ def _following(event: Event, came_back: Revision | None) -> Scope | None:
     start = occurrence.original_start
     if came_back is not None and came_back.from_start == start:
         return _written_on(event, came_back)
-    content = event.content
-    assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
+    content = _content_of(event)
     if start == content.first_start:
         return Scope(content, is_open=is_open(occurrence))
     try:

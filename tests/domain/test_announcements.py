@@ -457,6 +457,16 @@ def test_nothing_is_taken_back_for_all_where_only_single_dates_are_off(series: E
         announced(series, Status.SCHEDULED)
 
 
+def test_what_was_taken_back_for_all_is_not_taken_back_again_for_one_that_is_off(
+    series: Event,
+) -> None:
+    for status in (Status.CANCELLED, Status.SCHEDULED):
+        announced(series, status)
+    announced(series, Status.CANCELLED, original_start=SECOND)
+    with pytest.raises(IllegalMove):
+        announced(series, Status.SCHEDULED)
+
+
 def test_what_was_taken_back_does_not_come_back_for_new_days(series: Event) -> None:
     announced(series, Status.MOVED_ONLINE, online_url="https://raum.example/1")
     announced(series, Status.SCHEDULED)

@@ -586,6 +586,104 @@ def test_a_series_may_be_split_again_and_again(series: Event) -> None:
     assert len({row.event_id for row in rows}) == 4
 
 
+BROUGHT_FORWARD = datetime(2026, 6, 15, 17, tzinfo=UTC)
+"""A Monday: when the Friday of the 26th takes place that was brought forward."""
+
+
+@pytest.fixture
+def with_one_brought_forward(series: Event) -> Event:
+    """Four Fridays in June, the third of which is held on the 15th."""
+    third = FIRST + 2 * WEEK
+    with clock.at(NOON):
+        announce(series, Status.MOVED_ONLINE, original_start=third, online_url="https://a.example")
+        announce(series, Status.POSTPONED, original_start=third, start=wall("2026-06-15 19:00"))
+    return series
+
+
+@pytest.mark.parametrize("hours", [-1, 0, 1])
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_was_brought_forward_and_has_begun_is_not_held_again_by_what_follows(
+    with_one_brought_forward: Event, number: int, hours: int
+) -> None:
+    """Approved after the new day, „this and all that follow“ begin before or on the old one."""
+    series, at = with_one_brought_forward, FIRST + number * WEEK
+    after = BROUGHT_FORWARD + timedelta(hours=1)
+    start = at + timedelta(hours=hours)
+    edited(
+        series, after,
+        from_start=at, first_start=start, first_end=None, rule=f"FREQ=WEEKLY;COUNT={4 - number}",
+    )  # fmt: skip
+    hour = f"{start:%H}:00"
+    before = ["06-12 19:00", "06-15 19:00"]
+    later = [f"06-19 {hour}", f"07-03 {hour}"]
+    if number == 2:
+        before, later = [*before, "06-19 19:00"], later[1:]
+    assert (on(series), on(following(series))) == (before, later)
+    edited(following(series), after, title="Noch ein Wort")
+    assert (on(series), on(following(series))) == (before, later)
+
+
+def test_what_was_brought_forward_is_held_once_however_often_its_series_is_split(
+    with_one_brought_forward: Event,
+) -> None:
+    series, second, third = with_one_brought_forward, FIRST + WEEK, FIRST + 2 * WEEK
+    edited(
+        series, from_start=second, first_start=second, first_end=None, rule="FREQ=WEEKLY;COUNT=3"
+    )
+    later = following(series)
+    assert on(later) == ["06-15 19:00", "06-19 19:00", "07-03 19:00"]
+    for start in (third, FIRST + 3 * WEEK):
+        edited(
+            later, BROUGHT_FORWARD + timedelta(hours=1),
+            from_start=start, first_start=start + timedelta(hours=1), first_end=None,
+            rule="FREQ=WEEKLY;COUNT=2",
+        )  # fmt: skip
+        later = following(later)
+    rows = session().scalars(select(Occurrence).order_by(Occurrence.starts_at)).all()
+    held = [f"{each.first_day:%m-%d}" for each in rows if each.status is not Status.CANCELLED]
+    assert held == ["06-12", "06-15", "06-19", "07-03", "07-10"]
+
+
+def test_a_date_of_the_same_day_that_the_former_series_has_takes_none_from_what_follows() -> None:
+    extra = (exception("2026-06-19 11:00", Deviation.ADDED),)
+    with clock.at(NOON):
+        event = factories.an_event(**WEEKLY, exceptions=extra)
+    second = FIRST + WEEK
+    edited(
+        event, datetime(2026, 6, 19, 10, tzinfo=UTC),
+        from_start=second, first_start=second, first_end=None, rule="FREQ=WEEKLY;COUNT=3",
+        exceptions=(),
+    )  # fmt: skip
+    assert on(event) == ["06-12 19:00", "06-19 11:00"]
+    assert on(following(event)) == ["06-19 19:00", "06-26 19:00", "07-03 19:00"]
+
+
+def test_a_day_that_has_had_its_date_gets_no_second_one_from_what_follows(series: Event) -> None:
+    second = FIRST + WEEK
+    edited(
+        series, AFTER_TWO,
+        from_start=second, first_start=second + timedelta(hours=3), first_end=None,
+        rule="FREQ=WEEKLY;COUNT=3",
+    )  # fmt: skip
+    assert on(series) == ["06-12 19:00", "06-19 19:00"]
+    assert on(following(series)) == ["06-26 22:00", "07-03 22:00"]
+
+
+def test_what_was_said_of_a_date_that_has_begun_stays_with_it_when_its_series_is_split(
+    with_one_brought_forward: Event,
+) -> None:
+    series, second = with_one_brought_forward, FIRST + WEEK
+    edited(
+        series, BROUGHT_FORWARD + timedelta(hours=1),
+        from_start=second, first_start=second, first_end=None, rule="FREQ=WEEKLY;COUNT=3",
+    )  # fmt: skip
+    held = dates_of(series)[1]
+    words = contributions.announcements_on(series)
+    assert (held.status, len(words)) == (Status.MOVED_ONLINE, 2)
+    assert contributions.online_address(series, held, words) == "https://a.example"
+    assert contributions.announcements_on(following(series)) == []
+
+
 def test_a_date_keeps_what_its_own_announcement_said_when_all_else_is_renamed(
     series: Event,
 ) -> None:

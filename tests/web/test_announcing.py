@@ -157,6 +157,61 @@ def test_all_that_are_to_come_take_place_after_all(dialect, town, series, visit)
     assert statuses(series) == [Status.SCHEDULED] * 4
 
 
+@in_both_dialects
+def test_whoever_takes_back_for_all_what_was_said_of_one_hears_how_to(dialect, town, series, visit):
+    second = contributions.occurrences_of(series)[1].original_start
+    calendars.announce(series, Status.CANCELLED)
+    calendars.announce(series, Status.SCHEDULED)
+    calendars.announce(series, Status.CANCELLED, original_start=second)
+    browser = visit(dialect, town.editor).open(date_of(series, 1))
+    browser.fill(status="scheduled", scope="all", note="Es geht doch.").submit(SEND)
+    shown = browser.part or browser.page
+    assert browser.status == 422
+    assert shown.complaints == [
+        "Für alle ist nichts zurückzunehmen, nur für einzelne Termine. Bitte „Nur dieser“ wählen."
+    ]
+    assert [each["href"] for each in shown.all(".error-summary a")] == ["#scope"]
+    browser.fill(scope="one").submit(SEND)
+    assert statuses(series) == [Status.SCHEDULED] * 4
+
+
+@in_both_dialects
+def test_who_is_overtaken_while_taking_back_for_all_is_told_so(dialect, town, series, visit):
+    calendars.announce(series, Status.CANCELLED)
+    browser = visit(dialect, town.editor).open(page_of(series))
+    browser.fill(status="scheduled", scope="all", note="Es geht doch.")
+    calendars.announce(series, Status.SCHEDULED)
+    browser.submit(SEND)
+    shown = browser.part or browser.page
+    assert browser.status == 409
+    assert "Inzwischen hat sich etwas geändert." in shown.text(".announce .notice")
+    assert statuses(series) == [Status.SCHEDULED] * 4
+
+
+def test_no_return_is_offered_to_a_day_that_the_schedule_knows_no_more(town, series, visit):
+    address = date_of(series)
+    calendars.announce(
+        series, Status.POSTPONED, original_start=JULY, start=wall("2026-07-07 14:00")
+    )
+    calendars.change(series, first_start=JULY + timedelta(days=1), first_end=None)
+    page = visit(user=town.editor).open(address).page
+    assert page.texts(".meta .tag") == ["Ersatztermin"]
+    offered = [each["value"] for each in page.all(".announce [name=status]")]
+    assert offered == ["cancelled", "postponed", "moved_online"]
+
+
+def test_no_return_is_offered_from_where_the_schedule_itself_put_a_date(town, series, visit):
+    own = EventException(
+        original_start=JULY, deviation=Deviation.MOVED, start=wall("2026-07-07 14:00")
+    )
+    calendars.change(series, exceptions=(own,))
+    calendars.announce(series, Status.CANCELLED, original_start=JULY)
+    calendars.announce(series, Status.SCHEDULED, original_start=JULY)
+    page = visit(user=town.editor).open(date_of(series)).page
+    assert page.texts(".meta .tag") == ["Ersatztermin"]
+    assert page.all(".announce [name=status][value=scheduled]") == []
+
+
 def test_a_new_day_is_taken_back_to_the_old_one(town, event, visit):
     browser = visit(user=town.editor).open(page_of(event))
     browser.fill(status="postponed", day="2026-07-11", note=WHY).submit(SEND)

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import Deviation, Event, EventException, State
-from stadtnetz.database import session
-from tests import factories
+from stadtnetz.contributions import Deviation, Event, EventException, Move, State, Status
+from stadtnetz.database import session, unit_of_work
+from tests import calendars, factories
 from tests.web.dialects import in_both_dialects
 from tests.web.test_event_writing import (
     DATES,
@@ -285,6 +285,104 @@ def test_one_date_of_whole_days_lasts_as_long_as_its_last_day_says(town, visit):
     browser.fill(day="2026-12-04").submit(UPDATE)
     [moved] = exceptions_proposed()
     assert (moved.start, moved.end) == (wall("2026-12-04"), wall("2026-12-07"))
+
+
+@pytest.fixture
+def apart(town):
+    """A date that was announced to a Friday, before its series left the Wednesdays."""
+    event = a_series(town)
+    chosen = occurrence_on(event, "2026-12-02")
+    calendars.announce(
+        event,
+        Status.POSTPONED,
+        original_start=chosen.original_start,
+        start=wall("2026-12-04 18:00"),
+    )
+    calendars.change(
+        event, first_start=wall("2026-11-26 16:00"), first_end=None, rule="FREQ=WEEKLY"
+    )
+    return chosen
+
+
+STANDS_APART = (
+    "Dieser Termin steht nicht mehr in der Reihe, sein neuer Tag ist bekannt gegeben. "
+    "Absagen, verschieben und online verlegen können Sie auf der Seite des Termins."
+)
+
+
+def test_what_stands_in_its_series_no_more_is_no_choice_but_leads_to_where_it_is_changed(
+    apart, town, visit
+):
+    event = the_event()
+    browser = visit(user=town.editor).open(edit(event))
+    assert "Freitag, 4. Dezember, 18:00" not in browser.page.texts("#termin option")
+    assert browser.page.texts("#termin option")[0] == "Donnerstag, 26. November, 16:00"
+    assert browser.page.texts("form .dates a") == ["Freitag, 4. Dezember, 18:00"]
+    browser.follow("Freitag, 4. Dezember, 18:00")
+    assert browser.address == f"/termine/{event.id}-{event.slug}/{apart.id}"
+    browser.fill(status="cancelled", note="Gar nicht mehr.").submit("Jetzt bekannt geben")
+    session().expire_all()
+    assert contributions.occurrence(apart.id).status is Status.CANCELLED
+    assert browser.open(edit(event)).page.all("form .dates") == []
+
+
+@pytest.mark.parametrize("umfang", ["nur", "folgende"])
+def test_who_means_what_stands_in_its_series_no_more_is_told_where_it_is_changed(
+    umfang, apart, town, visit
+):
+    browser = visit(user=town.editor).open(edit(the_event(), termin=apart.id, umfang=umfang))
+    assert (browser.status, browser.page.h1) == (422, "Was möchten Sie ändern?")
+    assert browser.page.text("main .notice") == f"{STANDS_APART} Zur Seite des Termins"
+    browser.follow("Zur Seite des Termins")
+    assert browser.address.endswith(f"/{apart.id}")
+
+
+def test_the_form_of_what_stands_in_its_series_no_more_leads_there_too(apart, town, visit):
+    browser = visit(user=town.editor).open(f"/beitraege/{the_event().id}/termine/{apart.id}")
+    assert (browser.status, browser.page.h1) == (422, "Was möchten Sie ändern?")
+    assert STANDS_APART in browser.page.text("main .notice")
+
+
+def test_what_leaves_its_series_while_somebody_writes_is_said_and_nothing_is_lost(town, visit):
+    event = a_series(town)
+    chosen = occurrence_on(event, "2026-12-02")
+    browser = visit(user=town.editor).open(f"/beitraege/{event.id}/termine/{chosen.id}")
+    calendars.change(
+        event, first_start=wall("2026-11-26 16:00"), first_end=None, rule="FREQ=WEEKLY"
+    )
+    browser.fill(day="2026-12-03", note="Im Kino").submit(UPDATE)
+    assert browser.status == 409
+    assert [browser.page.value(name) for name in ("day", "note")] == ["2026-12-03", "Im Kino"]
+    assert "Dieser Termin ist gerade nicht zu ändern." in browser.page.text("main [role=alert]")
+    browser.submit(UPDATE)
+    assert (browser.status, the_event().state) == (409, State.PUBLISHED)
+
+
+def test_what_was_called_off_is_no_date_that_has_begun(town, visit):
+    event = a_series(town)
+    chosen = occurrence_on(event, "2026-12-02")
+    calendars.announce(event, Status.CANCELLED, original_start=chosen.original_start)
+    browser = visit(user=town.editor).open(edit(event, termin=chosen.id, umfang="nur"))
+    assert browser.status == 422
+    assert browser.page.text("main .notice") == (
+        "Dieser Termin fällt aus. Bitte einen anderen wählen."
+    )
+
+
+def test_a_date_that_an_update_which_came_back_leaves_out_is_changed_as_it_stands(town, visit):
+    event = a_series(town)
+    chosen = occurrence_on(event, "2026-12-02")
+    calendars.propose(
+        event, first_start=wall("2026-11-26 16:00"), first_end=None, rule="FREQ=WEEKLY"
+    )
+    with unit_of_work():
+        contributions.decide(event, Move.RETURN_UPDATE, actor=town.moderator, note="Warum?")
+    browser = visit(user=town.editor).open(edit(event, termin=chosen.id, umfang="nur"))
+    assert (browser.status, browser.page.value("day")) == (200, "2026-12-02")
+    browser.fill(venue="Kino").submit(UPDATE)
+    [moved] = exceptions_proposed()
+    assert (moved.original_start, moved.venue) == (wall("2026-12-02 16:00"), "Kino")
+    assert contributions.revisions_of(event)[0].content.first_start == event.first_start
 
 
 @in_both_dialects

@@ -49,7 +49,7 @@ class AnnouncementForm(Form):
     version = VersionField()
 
     def about(self, event: Event, occurrence: Occurrence) -> None:
-        """Say of which date the form speaks."""
+        """Say of which date the form speaks, and see what may be taken back."""
         self.shown = event_dates.shown(occurrence, event)
         words = [
             made
@@ -57,17 +57,14 @@ class AnnouncementForm(Form):
             if made.original_start in {None, occurrence.original_start}
         ]
         self.told = words[-1] if words else None
+        self.may_take_back = contributions.may_take_back(event, occurrence.original_start)
+        self.may_take_back_all = contributions.may_take_back(event)
         self.occurrence.show(occurrence.id)
 
     @property
     def offered(self) -> Sequence[Status]:
         """What may be announced; that it takes place after all only where that was in doubt."""
         return [each for each in ANNOUNCED if each is not Status.SCHEDULED or self.may_take_back]
-
-    @property
-    def may_take_back(self) -> bool:
-        """Whether something else than the schedule was made known of the date."""
-        return self.told is not None and self.shown.status is not Status.SCHEDULED
 
     @property
     def is_for_all(self) -> bool:
@@ -108,6 +105,8 @@ class AnnouncementForm(Form):
             complain(self.scope, _("Bitte wählen, für welche Termine das gilt."))
         if not self.note.data:
             complain(self.note, _("Bitte schreiben, was los ist. Alle lesen diese Worte."))
+        if self.status.data == Status.SCHEDULED:
+            self._check_that_all_were_told()
         if self.status.data == Status.POSTPONED:
             self._check_new_start()
         else:
@@ -117,6 +116,12 @@ class AnnouncementForm(Form):
         else:
             self.online_url.errors = ()
         return not self.errors
+
+    def _check_that_all_were_told(self) -> None:
+        """Send back to the one date who takes back for all what was said of single ones."""
+        if self.is_for_all and self.may_take_back and not self.may_take_back_all:
+            remedy = _("Für alle ist nichts zurückzunehmen, nur für einzelne Termine. Bitte „Nur dieser“ wählen.")  # fmt: skip
+            complain(self.scope, remedy)
 
     def _check_address(self) -> None:
         if not self.online_url.errors and not is_web_address(self.online_url.data or ""):

@@ -158,15 +158,19 @@ def _model(who: User) -> EventContent | None:
 def _ask_how_much(event: Event) -> Response:
     """Ask whether one date, some or all of a series are meant, or go where one is changed."""
     extent, occurrence = scopes.extent_asked_for(), scopes.occurrence_asked_for(event)
-    dates = scopes.to_come(event)
-    if extent is Extent.ONE and occurrence is not None and scopes.is_open(occurrence):
+    is_open = occurrence is not None and scopes.is_open(occurrence)
+    is_known = occurrence is not None and scopes.alone(event, occurrence) is not None
+    if extent is Extent.ONE and is_open and is_known:
         return redirect(links.single_date(event, occurrence), 303)  # type: ignore[return-value]  # werkzeug's
+    dates, apart = scopes.to_come(event)
     return show(
         "events/scope.html",
         status=200 if extent is None else 422,
         contribution=event,
         dates=dates,
+        apart=apart,
         chosen=occurrence,
+        is_apart=is_open and not is_known,
         extent=extent,
     )
 

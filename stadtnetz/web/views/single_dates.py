@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
 
-from stadtnetz import contributions
+from stadtnetz import clock, contributions
 from stadtnetz.accounts import User
 from stadtnetz.contributions import (
     Event,
@@ -35,6 +35,7 @@ class _Meant(NamedTuple):
     occurrence: Occurrence
     content: EventContent
     planned: PlannedDate
+    is_known: bool
 
 
 @bp.get("/<int:event_id>/termine/<int:occurrence_id>")
@@ -81,8 +82,9 @@ def _meant(event_id: int, occurrence_id: int, who: User) -> _Meant:
     occurrence = load(contributions.occurrence(occurrence_id))
     if not isinstance(event, Event) or occurrence.event_id != event.id:
         raise NotFound
-    content = scopes.whole_content(event)
-    return _Meant(event, occurrence, content, load(_planned(content, occurrence, event)))
+    alone = scopes.alone(event, occurrence)
+    content, planned = alone or (scopes.whole_content(event), _as_it_stands(occurrence, event))
+    return _Meant(event, occurrence, content, planned, is_known=alone is not None)
 
 
 def _around(meant: _Meant) -> dict[str, Any]:
@@ -90,15 +92,21 @@ def _around(meant: _Meant) -> dict[str, Any]:
     return {**meant._asdict(), "shown": event_dates.shown}
 
 
-def _planned(content: EventContent, occurrence: Occurrence, event: Event) -> PlannedDate | None:
-    """Find what a date's own series says of it, or an update of it that came back."""
-    day = occurrence.original_start.date()
-    dates = contributions.planned(content, land=event.city.land, since=day, until=day)
-    return next((each for each in dates if each.original_start == occurrence.original_start), None)
+def _as_it_stands(occurrence: Occurrence, event: Event) -> PlannedDate:
+    """Give a date that its series knows no more, so that what was typed of it has a form."""
+    ends_at = occurrence.ends_at
+    return PlannedDate(
+        original_start=occurrence.original_start,
+        start=clock.shown(occurrence.starts_at, event.zone),
+        end=clock.shown(ends_at, event.zone) if ends_at else None,
+        venue=occurrence.venue,
+        note=occurrence.note,
+    )
 
 
 def _is_open(meant: _Meant) -> bool:
-    return meant.event.state in contributions.EDITABLE and scopes.is_open(meant.occurrence)
+    is_open = meant.is_known and scopes.is_open(meant.occurrence)
+    return is_open and meant.event.state in contributions.EDITABLE
 
 
 def _elsewhere(meant: _Meant) -> Response:
