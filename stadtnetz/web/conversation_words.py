@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from stadtnetz import clock
+from stadtnetz import clock, markup
 from stadtnetz.comments import (
     LONGEST,
     SHORTEST,
@@ -60,6 +60,17 @@ def open_for(asked: datetime) -> str:
     if days == 0:
         return _("seit heute offen")
     return ngettext("seit %(num)s Tag offen", "seit %(num)s Tagen offen", days)
+
+
+def open_questions(number: int, city: str) -> str:
+    """Count in words what a city has still to answer."""
+    return ngettext("%(num)s offene Frage an %(city)s", "%(num)s offene Fragen an %(city)s",
+        number, city=city)  # fmt: skip
+
+
+def question(row: Any) -> str:
+    """Give what was asked in a line or two."""
+    return markup.excerpt(" ".join(row.body.split()))
 
 
 def report_reason(value: Reason) -> str:
