@@ -106,6 +106,14 @@ def conversation(value: Conversation) -> str:
     }[value]
 
 
+def setting(value: Conversation) -> str:
+    """Name what a city has chosen instead of an open conversation; nothing for that."""
+    return {
+        Conversation.MODERATED: _("Gespräch mit Prüfung"),
+        Conversation.CLOSED: _("Gespräch geschlossen"),
+    }.get(value, "")
+
+
 def part_of_desk(name: str) -> str:
     """Name a part of the desk for comments."""
     return {"wartend": _("Zu lesen"), "gemeldet": _("Gemeldet"), "fragen": _("Offene Fragen")}[name]
