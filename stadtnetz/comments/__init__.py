@@ -17,8 +17,10 @@ from stadtnetz.comments.desk import (
 )
 from stadtnetz.comments.digests import Told, digest_due, digest_for, queue_digests
 from stadtnetz.comments.follows import (
+    FollowedRow,
     by_key,
     follow,
+    followed,
     is_following,
     mark_read,
     read_until,
@@ -96,15 +98,16 @@ from stadtnetz.comments.words import LONGEST, SHORTEST, Flaw, Unreadable, checke
 __all__ = [
     "EDITABLE", "GONE", "LONGEST", "LONGEST_WORDS", "MOVES", "OPEN_FOR", "OVERDUE_AFTER",
     "PENDING", "SHORTEST", "SIZE", "Cause", "Closed", "Comment", "CommentDecision",
-    "CommentRevision", "CommentRow", "ConversationFollow", "DeskRow", "Flaw", "IllegalMove",
-    "Move", "NotEditable", "NotShown", "Outcome", "ParentGone", "Place", "ReadingMark", "Reason",
-    "ReasonMissing", "Report", "State", "Thread", "Told", "TooOften", "Unreadable", "WordsTooLong",
-    "approve", "branch", "by_key", "checked", "closed_because", "count_open_questions",
-    "count_overdue_questions", "count_reported", "count_waiting", "decisions_on", "digest_due",
-    "digest_for", "edit", "erase_all_of", "expect_version", "follow", "forget_origins", "get",
-    "has_reported", "hide", "history_of", "ids_on", "is_following", "is_known", "is_overdue",
-    "is_shown", "is_silent", "is_trusted", "key_of", "mark_read", "open_moves", "open_questions",
-    "overdue_questions", "place_of", "post", "queue_digests", "read_until", "release_held",
-    "report", "reported", "reports_on", "restore", "row", "settle", "thread", "unfollow",
-    "unread_count", "unread_counts", "waiting", "withdraw", "withdraw_report",
+    "CommentRevision", "CommentRow", "ConversationFollow", "DeskRow", "Flaw", "FollowedRow",
+    "IllegalMove", "Move", "NotEditable", "NotShown", "Outcome", "ParentGone", "Place",
+    "ReadingMark", "Reason", "ReasonMissing", "Report", "State", "Thread", "Told", "TooOften",
+    "Unreadable", "WordsTooLong", "approve", "branch", "by_key", "checked", "closed_because",
+    "count_open_questions", "count_overdue_questions", "count_reported", "count_waiting",
+    "decisions_on", "digest_due", "digest_for", "edit", "erase_all_of", "expect_version", "follow",
+    "followed", "forget_origins", "get", "has_reported", "hide", "history_of", "ids_on",
+    "is_following", "is_known", "is_overdue", "is_shown", "is_silent", "is_trusted", "key_of",
+    "mark_read", "open_moves", "open_questions", "overdue_questions", "place_of", "post",
+    "queue_digests", "read_until", "release_held", "report", "reported", "reports_on", "restore",
+    "row", "settle", "thread", "unfollow", "unread_count", "unread_counts", "waiting", "withdraw",
+    "withdraw_report",
 ]  # fmt: skip
