@@ -22,9 +22,10 @@ from stadtnetz.contributions import Conversation
 from stadtnetz.web import dates
 
 
-def count(number: int) -> str:
-    """Count comments in words."""
-    return ngettext("%(num)s Kommentar", "%(num)s Kommentare", number)
+def count(number: int, new: int = 0) -> str:
+    """Count comments in words, and those that are new to a reader."""
+    said = ngettext("%(num)s Kommentar", "%(num)s Kommentare", number)
+    return _("%(comments)s, %(new)s neu", comments=said, new=new) if new else said
 
 
 def why_closed(closed: Closed) -> str:
