@@ -1,19 +1,22 @@
 """What waits for people: comments to read, reports to rule on, questions to answer."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
+from stadtnetz.comments import openness
 from stadtnetz.comments.models import Comment, CommentDecision, CommentRevision, Report
 from stadtnetz.comments.states import Move, State
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session
+from stadtnetz.pagination import PAGE_SIZE, Cursor, Older, Page
+from stadtnetz.topics import Topic
 
 DeskRow = Row[Any]
 """A comment as a moderator or its city sees it: attributes only, words included."""
@@ -62,18 +65,46 @@ def reports_on(comment_id: int) -> Sequence[DeskRow]:
     return session().execute(query).all()
 
 
-def open_questions(city_ids: Collection[int], *, limit: int = PAGE) -> Sequence[DeskRow]:
-    """List what these cities were asked and have not answered, the oldest first."""
-    query = _QUESTIONS.where(Contribution.city_id.in_(city_ids))
-    return session().execute(query.limit(limit)).all()
+def open_questions(
+    city_ids: Collection[int], *, after: Cursor | None = None, limit: int = PAGE_SIZE
+) -> Page[DeskRow]:
+    """List what these cities were asked and could still answer, the oldest first."""
+    query = _asked(Contribution.city_id.in_(city_ids))
+    if after is not None:
+        query = query.where(
+            Comment.first_visible_at >= after.moment,
+            or_(Comment.first_visible_at > after.moment, Comment.id > after.id),
+        )
+    found = session().execute(query.limit(limit + 1)).all()
+    rows = found[:limit]
+    if len(found) == len(rows):
+        return Page(rows)
+    last = Cursor(rows[-1].first_visible_at, rows[-1].id)
+    return Page(rows, Older(found[limit].id, after=last, until=last), starts_anew=True)
+
+
+def count_open_questions(city_ids: Collection[int]) -> int:
+    """Count what these cities were asked and could still answer."""
+    return _count(_asked(Contribution.city_id.in_(city_ids)))
 
 
 def overdue_questions(
     older_than: timedelta = OVERDUE_AFTER, *, limit: int = PAGE
 ) -> Sequence[DeskRow]:
     """List what any city was asked and has not answered for so long, the oldest first."""
-    query = _QUESTIONS.where(Comment.first_visible_at <= clock.now() - older_than)
+    query = _asked(Comment.first_visible_at <= clock.now() - older_than)
     return session().execute(query.limit(limit)).all()
+
+
+def count_overdue_questions(older_than: timedelta = OVERDUE_AFTER) -> int:
+    """Count what any city was asked and has not answered for so long."""
+    return _count(_asked(Comment.first_visible_at <= clock.now() - older_than))
+
+
+def is_overdue(question: DeskRow) -> bool:
+    """Whether a question has been open for so long that the programme office sees it."""
+    asked_at: datetime = question.first_visible_at
+    return asked_at <= clock.now() - OVERDUE_AFTER
 
 
 def history_of(comment: Comment) -> Sequence[CommentRevision]:
@@ -84,6 +115,15 @@ def history_of(comment: Comment) -> Sequence[CommentRevision]:
         .order_by(CommentRevision.id)
     )
     return session().scalars(query).all()
+
+
+def _asked(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return _QUESTIONS.where(openness.takes_answers(clock.now()), *conditions)
+
+
+def _count(query: Select[*tuple[Any, ...]]) -> int:
+    counted = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    return session().scalar(counted) or 0
 
 
 def _is_open() -> tuple[ColumnElement[bool], ...]:
@@ -98,6 +138,7 @@ def _comments() -> Select[*tuple[Any, ...]]:
             Comment.contribution_id,
             Comment.parent_id,
             Comment.state,
+            Comment.body,
             Comment.body_html,
             Comment.is_question,
             Comment.created_at,
@@ -111,13 +152,18 @@ def _comments() -> Select[*tuple[Any, ...]]:
             Contribution.kind,
             Contribution.slug,
             Contribution.title,
+            Contribution.language,
             Contribution.conversation,
             its_city.id.label("city_id"),
             its_city.name.label("city_name"),
             its_city.slug.label("city_slug"),
+            Topic.letter.label("topic_letter"),
+            Topic.name.label("topic_name"),
+            Topic.name_en.label("topic_name_en"),
         )
         .join(Contribution, Comment.contribution_id == Contribution.id)
         .join(its_city, Contribution.city_id == its_city.id)
+        .outerjoin(Topic, Contribution.topic_id == Topic.id)
         .outerjoin(User, Comment.author_id == User.id)
         .outerjoin(City, Comment.city_id == City.id)
     )

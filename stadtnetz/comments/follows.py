@@ -2,20 +2,30 @@
 
 import secrets
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
+from stadtnetz.cities import City
 from stadtnetz.comments.models import Comment, ConversationFollow, ReadingMark
 from stadtnetz.comments.states import State
-from stadtnetz.contributions import Contribution
+from stadtnetz.contributions import Contribution, visible
 from stadtnetz.database import session
+from stadtnetz.pagination import PAGE_SIZE, Cursor, Older, Page
+
+FollowedRow = Row[Any]
+"""A conversation that somebody follows: attributes only."""
 
 
 def begin(contribution: Contribution, *, follower: User) -> ConversationFollow:
-    """Let somebody follow a conversation because they speak in it, unless they once wished not to."""
+    """Let somebody follow a conversation because they speak in it, unless they once wished not to.
+
+    From then on it can be told what is new to them there. What they merely look at is kept nowhere.
+    """
+    _begin_reading(contribution, follower)
     found = session().get(ConversationFollow, (follower.id, contribution.id))
     return found or _begun(contribution, follower)
 
@@ -47,6 +57,24 @@ def is_following(contribution: Contribution, viewer: User) -> bool:
     """Whether somebody is told of what is said there."""
     found = session().get(ConversationFollow, (viewer.id, contribution.id))
     return found is not None and not found.is_muted
+
+
+def followed(
+    viewer: User, *, after: Cursor | None = None, limit: int = PAGE_SIZE
+) -> Page[FollowedRow]:
+    """List the conversations that somebody is told of, the one in which was spoken last first."""
+    query = _followed(viewer)
+    if after is not None:
+        last_said = query.selected_columns.last_said_at
+        query = query.where(
+            last_said <= after.moment, or_(last_said < after.moment, Contribution.id < after.id)
+        )
+    found = session().execute(query.limit(limit + 1)).all()
+    rows = found[:limit]
+    if len(found) == len(rows):
+        return Page(rows)
+    last = Cursor(rows[-1].last_said_at, rows[-1].id)
+    return Page(rows, Older(found[limit].id, after=last, until=last), starts_anew=True)
 
 
 def mark_read(contribution: Contribution, *, reader: User, until_id: int) -> None:
@@ -94,6 +122,44 @@ def unread_counts(contribution_ids: Collection[int], viewer: User) -> Mapping[in
 def unread_count(contribution_id: int, viewer: User) -> int:
     """Count what others have said in one conversation since somebody last read it."""
     return unread_counts([contribution_id], viewer).get(contribution_id, 0)
+
+
+def _followed(viewer: User) -> Select[*tuple[Any, ...]]:
+    spoken_at = (
+        select(Comment.first_visible_at)
+        .where(Comment.contribution_id == Contribution.id, Comment.state == State.VISIBLE)
+        .order_by(Comment.first_visible_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    last_said_at = func.coalesce(
+        spoken_at, ConversationFollow.since, type_=ConversationFollow.since.type
+    )
+    return (
+        select(
+            Contribution.id,
+            Contribution.title,
+            Contribution.language,
+            Contribution.comment_count,
+            City.name.label("city_name"),
+            last_said_at.label("last_said_at"),
+        )
+        .join(ConversationFollow, ConversationFollow.contribution_id == Contribution.id)
+        .join(City, Contribution.city_id == City.id)
+        .where(
+            ConversationFollow.user_id == viewer.id,
+            ConversationFollow.is_muted.is_(False),
+            visible(),
+        )
+        .order_by(last_said_at.desc(), Contribution.id.desc())
+    )
+
+
+def _begin_reading(contribution: Contribution, reader: User) -> None:
+    """Take what there is so far as known to somebody, unless it was noted what they have read."""
+    if session().get(ReadingMark, (reader.id, contribution.id)) is None:
+        newest = session().scalar(select(func.max(Comment.id))) or 0
+        mark_read(contribution, reader=reader, until_id=newest)
 
 
 def _begun(contribution: Contribution, follower: User) -> ConversationFollow:

@@ -214,7 +214,7 @@ class ConversationFollow(Base):
 
 
 class ReadingMark(Base):
-    """Up to which comment somebody has read a conversation."""
+    """Up to which comment somebody has read a conversation; begun when they first follow it."""
 
     __tablename__ = "reading_marks"
     __table_args__ = (Index("ix_reading_marks_contribution_id", "contribution_id"),)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from stadtnetz import contributions
 from stadtnetz.accounts import User
@@ -45,6 +45,18 @@ def closed_because(contribution: Contribution, now: datetime) -> Closed | None:
     if ends_at <= now and isinstance(contribution, Event):
         ends_at = max(ends_at, (_last_end(contribution) or published_at) + OPEN_FOR)
     return Closed(Cause.BY_TIME, ends_at) if ends_at <= now else None
+
+
+def takes_answers(now: datetime) -> ColumnElement[bool]:
+    """Say in SQL where a question can still be answered: in public, and not closed by time.
+
+    What its city closed is among it: the city opens it again. So nobody gets rid of a question by
+    closing the conversation, and none is asked for that nobody can answer any more.
+    """
+    since = now - OPEN_FOR
+    last_end = func.coalesce(Occurrence.ends_at, Occurrence.starts_at)
+    takes_place = exists().where(Occurrence.event_id == Contribution.id, last_end > since)
+    return and_(contributions.visible(), or_(Contribution.published_at > since, takes_place))
 
 
 def refuse_closed(contribution: Contribution, speaker: User, now: datetime) -> None:

@@ -72,6 +72,11 @@ def marking_read(thing: Any) -> str:
     return url_for("conversations.mark_read", contribution_id=thing.id)
 
 
+def questions(city: Any, after: Any = None) -> str:
+    """Give the address of what a city was asked and has not answered, from a place on if told."""
+    return url_for("workspace.questions", stadt=city.slug, ab=after)
+
+
 def comment_desk(part: str | None = None) -> str:
     """Give the address of the comments that moderators have to look at."""
     return url_for("comment_desk.desk", zeige=part)

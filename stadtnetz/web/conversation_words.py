@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from stadtnetz import clock
+from stadtnetz import clock, markup
 from stadtnetz.comments import (
     LONGEST,
     SHORTEST,
@@ -22,9 +22,10 @@ from stadtnetz.contributions import Conversation
 from stadtnetz.web import dates
 
 
-def count(number: int) -> str:
-    """Count comments in words."""
-    return ngettext("%(num)s Kommentar", "%(num)s Kommentare", number)
+def count(number: int, new: int = 0) -> str:
+    """Count comments in words, and those that are new to a reader."""
+    said = ngettext("%(num)s Kommentar", "%(num)s Kommentare", number)
+    return _("%(comments)s, %(new)s neu", comments=said, new=new) if new else said
 
 
 def why_closed(closed: Closed) -> str:
@@ -62,6 +63,17 @@ def open_for(asked: datetime) -> str:
     return ngettext("seit %(num)s Tag offen", "seit %(num)s Tagen offen", days)
 
 
+def open_questions(number: int, city: str) -> str:
+    """Count in words what a city has still to answer."""
+    return ngettext("%(num)s offene Frage an %(city)s", "%(num)s offene Fragen an %(city)s",
+        number, city=city)  # fmt: skip
+
+
+def question(row: Any) -> str:
+    """Give what was asked in a line or two."""
+    return markup.excerpt(" ".join(row.body.split()))
+
+
 def report_reason(value: Reason) -> str:
     """Say what is the matter with a comment."""
     return {
@@ -93,6 +105,14 @@ def conversation(value: Conversation) -> str:
         ),
         Conversation.CLOSED: _("Nein. Was da steht, bleibt stehen."),
     }[value]
+
+
+def setting(value: Conversation) -> str:
+    """Name what a city has chosen instead of an open conversation; nothing for that."""
+    return {
+        Conversation.MODERATED: _("Gespräch mit Prüfung"),
+        Conversation.CLOSED: _("Gespräch geschlossen"),
+    }.get(value, "")
 
 
 def part_of_desk(name: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import request
 from werkzeug.exceptions import NotFound
@@ -111,6 +112,13 @@ def of(contribution: Contribution, *, after: str | None = None) -> Talk:
         last_id=max((row.id for row in found.rows), default=0),
         has_news=any(_is_news(row, read_until) for row in found.rows),
     )
+
+
+def unread(things: Iterable[Any]) -> Mapping[int, int]:
+    """Count below each thing of a list what is new to the viewer, in one statement for all."""
+    who = viewer()
+    talked_of = [each.id for each in things if each.comment_count]
+    return comments.unread_counts(talked_of, who) if who and talked_of else {}
 
 
 def keep(address: str | None, typed: Mapping[str, str], author: User) -> Comment | None:

@@ -40,6 +40,7 @@ def answer(
         topic=topic,
         feed=found,
         opened=opened,
+        unread=conversations.unread(found.rows),
         talks={
             each: conversations.of(opened[each])
             for each in links.open_ids("gespraech")

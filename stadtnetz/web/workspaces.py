@@ -1,8 +1,8 @@
-"""The parts of a workspace and how much is in each, for its page and for an entry that moved."""
+"""What a workspace holds: its parts, how much is in each, and what its city has to answer."""
 
 from typing import Any
 
-from stadtnetz import contributions
+from stadtnetz import comments, contributions
 from stadtnetz.cities import City
 from stadtnetz.contributions import State
 
@@ -13,6 +13,17 @@ FILTERS = {
     "veroeffentlicht": contributions.PUBLIC,
     "meine": None,
 }
+
+MOST_QUESTIONS = 5
+"""The oldest stand above what a city writes; all of them have a page of their own."""
+
+
+def questions(city: City) -> dict[str, Any]:
+    """Give the oldest questions that a city has to answer, and how many there are."""
+    found = comments.open_questions([city.id], limit=MOST_QUESTIONS)
+    is_all = found.older is None
+    count = len(found.rows) if is_all else comments.count_open_questions([city.id])
+    return {"questions": found.rows, "asked": count}
 
 
 def counters(city: City, chosen: str) -> dict[str, Any]:

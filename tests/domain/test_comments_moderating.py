@@ -412,13 +412,13 @@ def test_a_question_is_open_until_its_city_answers_anywhere_below() -> None:
         story = factories.a_story()
         question = ask(story)
         reply = a_comment(story, parent=question)
-        assert [each.id for each in comments.open_questions([story.city_id])] == [question.id]
-        assert comments.open_questions([factories.a_city().id]) == []
+        assert [each.id for each in comments.open_questions([story.city_id]).rows] == [question.id]
+        assert comments.open_questions([factories.a_city().id]).rows == []
     with clock.at(NOON + 3 * DAY):
         answer(reply)
         answer(reply)
     assert answered_at(question) == NOON + 3 * DAY
-    assert comments.open_questions([story.city_id]) == []
+    assert comments.open_questions([story.city_id]).rows == []
 
 
 def test_only_the_city_itself_answers() -> None:
@@ -485,7 +485,7 @@ def test_a_question_that_is_taken_back_is_none() -> None:
     question = ask(story)
     a_comment(story, parent=question)
     withdraw(question)
-    assert comments.open_questions([story.city_id]) == []
+    assert comments.open_questions([story.city_id]).rows == []
 
 
 # ---------- the desk ----------

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from stadtnetz import clock, comments
+from stadtnetz import clock, comments, contributions
 from stadtnetz.accounts import User
 from stadtnetz.comments import Comment, State, Thread
-from stadtnetz.contributions import Story
+from stadtnetz.contributions import Move, Story
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.pagination import LARGEST_ID, BrokenCursor
 from tests import factories, statements
@@ -275,6 +275,47 @@ def test_what_others_said_since_one_last_read_is_unread(story: Story) -> None:
     assert comments.unread_count(story.id, reader) == 1
     assert comments.unread_count(story.id, factories.a_moderator()) == 0
     assert comments.read_until(story.id, None) is None
+
+
+def test_who_speaks_or_follows_is_told_from_then_on_what_is_new(story: Story) -> None:
+    regular, silent, other = factories.a_regular(), factories.a_reader(), factories.a_reader("Al")
+    a_comment(story)
+    with unit_of_work():
+        comments.follow(story, follower=silent)
+    post(story, regular)
+    assert comments.unread_count(story.id, regular) == 0
+    assert comments.unread_count(story.id, silent) == 1
+    a_comment(story)
+    post(story, regular)
+    assert comments.unread_count(story.id, regular) == 1
+    with unit_of_work():
+        comments.unfollow(story.id, follower_id=silent.id)
+        comments.follow(story, follower=silent)
+    assert comments.unread_count(story.id, silent) == 3
+    assert comments.read_until(story.id, other) is None
+
+
+def test_what_somebody_follows_is_listed_as_it_was_last_spoken_of() -> None:
+    reader = factories.a_reader()
+    with clock.at(NOON):
+        stories = factories.some_stories(5)
+        with unit_of_work():
+            for story in stories:
+                comments.follow(story, follower=reader)
+            comments.follow(factories.a_story(), follower=factories.a_reader("Al"))
+            comments.unfollow(stories[4].id, follower_id=reader.id)
+    for days, story in ((1, stories[2]), (2, stories[0])):
+        with clock.at(NOON + timedelta(days=days)):
+            a_comment(story)
+    with clock.at(NOON + timedelta(days=3)):
+        a_comment(stories[1], state=State.WAITING)
+        editor = factories.author_of(stories[3])
+        with unit_of_work():
+            contributions.decide(stories[3], Move.ARCHIVE, actor=editor, note="Vorbei.")
+        first = comments.followed(reader, limit=2)
+        assert [each.id for each in first.rows] == [stories[0].id, stories[2].id]
+        rest = comments.followed(reader, after=first.older.after, limit=2)
+        assert ([each.id for each in rest.rows], rest.older) == ([stories[1].id], None)
 
 
 # ---------- at size ----------

@@ -526,6 +526,58 @@ def test_a_city_says_whether_others_may_write(wanted, story, town, visit):
     assert visit(user=town.editor).post(address, {"gespraech": "x"}).status == 422
 
 
+@pytest.mark.parametrize("kind", ["story", "event"])
+def test_a_contribution_in_the_workspace_leads_to_its_conversation_and_setting(kind, town, visit):
+    make = {"story": factories.a_story, "event": factories.an_event}[kind]
+    thing = make(author=town.editor, title="Ein Stuhl für alle")
+    browser = visit(user=town.editor).open("/arbeitsbereich")
+    assert "0 Kommentare" not in browser.page.text(".submission")
+    a_comment(thing)
+    browser.open("/arbeitsbereich").follow("1 Kommentar: Ein Stuhl für alle")
+    assert browser.address.endswith(f"-{thing.slug}#conversation-{thing.id}")
+    for wanted, said_of_it in (
+        ("closed", ["Gespräch geschlossen"]),
+        ("moderated", ["Gespräch mit Prüfung"]),
+        ("open", []),
+    ):
+        browser.open("/arbeitsbereich").follow("Gespräch einstellen: Ein Stuhl für alle")
+        browser.fill(gespraech=wanted).submit("Speichern")
+        assert browser.open("/arbeitsbereich").page.texts(".submission .tag") == said_of_it
+
+
+def test_a_draft_is_set_before_anybody_reads_it_and_what_has_ended_no_more(town, visit):
+    draft = factories.a_story(author=town.editor, state=contributions.State.DRAFT)
+    factories.a_story(author=town.editor, state=contributions.State.REJECTED)
+    browser = visit(user=town.editor).open("/arbeitsbereich")
+    assert browser.page.all(".submission a[href*=gespraech]") == [
+        browser.page.find(f'a[href="/beitraege/{draft.id}/gespraech"]')
+    ]
+
+
+def test_only_who_may_set_a_conversation_is_led_there_from_it(story, town, visit):
+    stranger = factories.an_editor(factories.a_city())
+    for user, is_led in (
+        (None, False),
+        (stranger, False),
+        (town.editor, True),
+        (town.moderator, True),
+    ):
+        browser = visit(user=user).open(page_of(story))
+        assert ("Gespräch einstellen" in browser.page.names("a")) is is_led
+    browser.follow("Gespräch einstellen").fill(gespraech="closed").submit("Speichern")
+    assert browser.page.messages == ["Das Gespräch ist umgestellt."]
+
+
+def test_where_time_has_closed_a_conversation_its_setting_says_so(story, town, visit):
+    with clock.at(NOON + timedelta(days=90)):
+        browser = visit(user=town.editor).open(f"/beitraege/{story.id}/gespraech")
+        assert "seit dem 8. September 2026 geschlossen" in browser.page.text(
+            "main > .narrow-30 .notice"
+        )
+    browser.open(f"/beitraege/{story.id}/gespraech")
+    assert browser.page.all("main > .narrow-30 .notice") == []
+
+
 # ---------- in the list ----------
 
 

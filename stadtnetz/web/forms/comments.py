@@ -46,13 +46,15 @@ class CommentForm(_InPlaceForm):
     homepage = StringField(_l("Bitte leer lassen"), name="homepage")
     preview = HiddenField(name="vorschau")
 
-    def offer(self, cities: Sequence[City]) -> None:
-        """Let somebody speak for one of their cities, or for themselves."""
+    def offer(self, cities: Sequence[City], *, asked: City) -> None:
+        """Let somebody speak for one of their cities, first for the one asked, or for themselves."""
         own = [(str(city.id), _("Redaktion %(city)s", city=city.name)) for city in cities]
         self.as_city.choices = [*own, ("", _("Privatperson"))] if own else []
         self.cities = {str(city.id): city for city in cities}
         if self.as_city.data is None and own:
-            self.as_city.data = own[0][0]
+            self.as_city.data = (
+                str(asked.id) if asked.id in {each.id for each in cities} else own[0][0]
+            )
 
     def begin(self) -> None:
         """Give the form the key by which it counts once, unless it has one."""

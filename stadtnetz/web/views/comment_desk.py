@@ -34,7 +34,11 @@ def desk() -> Response:
     chosen = request.args.get("zeige", PARTS[0])
     if chosen not in PARTS:
         raise NotFound
-    counts = {"wartend": comments.count_waiting(), "gemeldet": comments.count_reported()}
+    counts = {
+        "wartend": comments.count_waiting(),
+        "gemeldet": comments.count_reported(),
+        "fragen": comments.count_overdue_questions(),
+    }
     return show(PAGE, rows=_rows(chosen), chosen=chosen, counts=counts, parts=PARTS)
 
 

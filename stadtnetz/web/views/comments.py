@@ -186,11 +186,11 @@ def _show_form(
     gone: str = "",
 ) -> Response:
     who = viewer()
-    form.offer(accounts.cities_of(who) if who else ())
+    form.offer(accounts.cities_of(who) if who else (), asked=contribution.city)
     form.stand_at(parent or contribution)
     talk = conversations.frame(contribution)
     facts: dict[str, Any] = {
-        "form": form, "contribution": contribution, "parent": parent, "talk": talk,
+        "in_place": is_partial(), "form": form, "contribution": contribution, "parent": parent, "talk": talk,
         "preview": preview, "gone": gone,
         "answered": conversations.alone(parent) if parent and not gone else None,
     }  # fmt: skip
@@ -203,7 +203,7 @@ def _post(contribution: Contribution, parent: Comment | None) -> Response:
     who = signed_in()
     require(Action.COMMENT, contribution)
     form = CommentForm()
-    form.offer(accounts.cities_of(who))
+    form.offer(accounts.cities_of(who), asked=contribution.city)
     if not form.is_sent():
         return _show_form(contribution, parent, form)
     if form.wants_preview:

@@ -1,10 +1,12 @@
 """Conversations as a whole: hear of what others say, or no more; keep what one has read; open or close."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
-from stadtnetz import comments, contributions
-from stadtnetz.contributions import Conversation
+from stadtnetz import clock, comments, contributions
+from stadtnetz.contributions import Contribution, Conversation
 from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import conversation_links, conversations
@@ -91,7 +93,7 @@ def setting(contribution_id: int) -> Response:
     signed_in()
     require(Action.SET_CONVERSATION, contribution)
     form = ConversationForm(formdata=None, wanted=contribution.conversation.value)
-    return show(SETTING_PAGE, fragment=SETTING, form=form, contribution=contribution)
+    return show(SETTING_PAGE, fragment=SETTING, **_setting(form, contribution))
 
 
 @bp.post("/beitraege/<int:contribution_id>/gespraech")
@@ -102,12 +104,17 @@ def choose(contribution_id: int) -> Response:
     require(Action.SET_CONVERSATION, contribution)
     form = ConversationForm()
     if not form.is_sent():
-        return retry(SETTING_PAGE, fragment=SETTING, form=form, contribution=contribution)
+        return retry(SETTING_PAGE, fragment=SETTING, **_setting(form, contribution))
     with unit_of_work():
         contributions.set_conversation(contribution, Conversation(form.wanted.data), editor=who)
     return done(
         conversation_links.conversation(contribution), message=_("Das Gespräch ist umgestellt.")
     )
+
+
+def _setting(form: ConversationForm, contribution: Contribution) -> dict[str, Any]:
+    closed = comments.closed_because(contribution, clock.now())
+    return {"form": form, "contribution": contribution, "closed": closed}
 
 
 def _named(keys: str) -> list[comments.ConversationFollow]:

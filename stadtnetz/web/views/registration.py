@@ -1,11 +1,13 @@
 """An account of one's own: open it, prove that mail reaches it, look at it, leave with it."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from stadtnetz import accounts, comments, registration
-from stadtnetz.accounts import NameRefused, NotConfirmed, Unusable
+from stadtnetz import accounts, comments, pagination, registration
+from stadtnetz.accounts import NameRefused, NotConfirmed, Unusable, User
 from stadtnetz.database import expect_writes, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import conversations, links
@@ -101,10 +103,10 @@ def confirmed(token: str) -> Response:
 
 @bp.get("/konto")
 def account() -> Response:
-    """Show what is known of somebody, and how to leave."""
-    signed_in()
+    """Show what is known of somebody, what they follow, and how to leave."""
+    who = signed_in()
     keep_private()
-    return show(ACCOUNT, form=CloseAccountForm(formdata=None))
+    return show(ACCOUNT, form=CloseAccountForm(formdata=None), **_followed(who))
 
 
 @bp.post("/konto/bestaetigung")
@@ -126,22 +128,27 @@ def close() -> Response:
     require(Action.CLOSE_ACCOUNT)
     form = CloseAccountForm()
     if not form.is_sent():
-        return retry(ACCOUNT, form=form)
+        return retry(ACCOUNT, form=form, **_followed(who))
     if who.moderates or accounts.cities_of(who):
         form.password.errors = [
             _(
                 "Ihr Konto gehört zu einer Redaktion oder zum Programmbüro. Bitte wenden Sie sich dorthin."
             )
         ]
-        return retry(ACCOUNT, form=form)
+        return retry(ACCOUNT, form=form, **_followed(who))
     if accounts.identify(who.email, form.password.data or "") is None:
         form.password.errors = [_("Das Passwort stimmt nicht. Es wurde nichts gelöscht.")]
-        return retry(ACCOUNT, form=form)
+        return retry(ACCOUNT, form=form, **_followed(who))
     with unit_of_work():
         comments.erase_all_of(who)
         accounts.close(who)
     end_session()
     return done(links.home())
+
+
+def _followed(who: User) -> dict[str, Any]:
+    found = comments.followed(who, after=pagination.parse(request.args.get("ab")))
+    return {"followed": found, "unread": conversations.unread(found.rows)}
 
 
 def _not_confirmed(error: NotConfirmed) -> Response:

@@ -53,16 +53,24 @@ def _page(story: Story, slug: str) -> Response:
 
 
 def _opened(story: Story) -> Response:
-    response = answer("", fragment="stories/_article.html", story=story, in_list=True)
+    response = answer(
+        "",
+        fragment="stories/_article.html",
+        story=story,
+        in_list=True,
+        unread=conversations.unread([story]),
+    )
     return push(response, links.opened(request.headers.get("HX-Current-URL"), story.id))
 
 
 def _closed(story: Story) -> Response:
+    card = load(contributions.card(story.id))
     response = answer(
         "",
         fragment="contributions/_card.html",
-        card=load(contributions.card(story.id)),
+        card=card,
         was_open=True,
+        unread=conversations.unread([card]),
     )
     return push(response, links.closed(request.headers.get("HX-Current-URL"), story.id))
 

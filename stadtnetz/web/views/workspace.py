@@ -5,7 +5,8 @@ import itertools
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from stadtnetz import accounts, contributions, moderation, pagination
+from stadtnetz import accounts, comments, contributions, moderation, pagination
+from stadtnetz.accounts import User
 from stadtnetz.permissions import Action
 from stadtnetz.web import comparisons, links, programmes, workspaces
 from stadtnetz.web.forms.decisions import MoveForm
@@ -26,16 +27,17 @@ def show() -> Response:
     keep_private()
     own = accounts.cities_of(who)
     if not own:
-        return done(links.desk()) if who.moderates else answer("contributions/no_city.html")
+        return _without_city(who)
     city = city_asked_for() or own[0]
     chosen = request.args.get("zeige", "alle")
     if chosen not in workspaces.FILTERS:
         raise NotFound
+    after = pagination.parse(request.args.get("ab"))
     found = contributions.workspace(
         city,
         states=workspaces.FILTERS[chosen],
         author=who if chosen == "meine" else None,
-        cursor=pagination.parse(request.args.get("ab")),
+        cursor=after,
     )
     ids = [contribution.id for contribution in found.rows]
     return answer(
@@ -43,10 +45,30 @@ def show() -> Response:
         own_cities=own,
         found=found,
         **workspaces.counters(city, chosen),
+        **({} if after else workspaces.questions(city)),
         dates=programmes.in_brief(found.rows),
         claims=moderation.claims_on(ids),
         decisions=contributions.last_decisions(ids),
         form=MoveForm(formdata=None),
+    )
+
+
+@bp.get("/arbeitsbereich/fragen")
+def questions() -> Response:
+    """List what a city was asked and has not answered, the oldest first."""
+    who = signed_in()
+    keep_private()
+    own = accounts.cities_of(who)
+    if not own:
+        return _without_city(who)
+    city = city_asked_for() or own[0]
+    after = pagination.parse(request.args.get("ab"))
+    return answer(
+        "contributions/questions.html",
+        own_cities=own,
+        city=city,
+        found=comments.open_questions([city.id], after=after),
+        asked=comments.count_open_questions([city.id]),
     )
 
 
@@ -71,3 +93,8 @@ def history(contribution_id: int) -> Response:
         },
         decisions=contributions.decisions_on(contribution),
     )
+
+
+def _without_city(who: User) -> Response:
+    """Lead moderators to their desk, and tell everybody else what is missing."""
+    return done(links.desk()) if who.moderates else answer("contributions/no_city.html")
