@@ -180,18 +180,16 @@ def split(event: Event, following: Event, at: datetime, since: datetime) -> None
         following.scheduled_since = event.scheduled_since
     event.rule = schedule.rule_before(content_of(event), at)
     event.exceptions = tuple(each for each in event.exceptions if each.original_start < at)
-    begun = set()
-    for each in _of(event):
-        if identity.has_begun(each):
-            begun.add(each.original_start)
-        elif each.original_start >= at:
+    present = _of(event)
+    begun = {each.original_start for each in present if identity.has_begun(each)}
+    for each in present:
+        if each.original_start >= at and each.original_start not in begun:
             each.event_id = following.id
     for made in announcements_on(event):
-        if made.original_start in begun:
-            continue
-        if made.original_start is None or made.original_start >= at:
-            session().add(_repeated(made, following, made.original_start))
-        if made.original_start is not None and made.original_start >= at:
+        start = made.original_start
+        if start is None or (start >= at and start not in begun):
+            session().add(_repeated(made, following))
+        if start is not None and start >= at and start not in begun:
             session().delete(made)
     following.continues_id, following.horizon = event.id, event.horizon
     session().flush()
@@ -327,11 +325,11 @@ def _renamed(
     return announced
 
 
-def _repeated(made: Announcement, event: Event, original_start: datetime | None) -> Announcement:
-    """Say of another event, or of one date, what was said of one."""
+def _repeated(made: Announcement, event: Event) -> Announcement:
+    """Say of another event what was said of one, in the order in which it was."""
     return Announcement(
         event_id=event.id,
-        original_start=original_start,
+        original_start=made.original_start,
         status=made.status,
         start=made.start,
         end=made.end,

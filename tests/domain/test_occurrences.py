@@ -680,7 +680,7 @@ def test_what_was_said_of_a_date_that_has_begun_stays_with_it_when_its_series_is
     held = dates_of(series)[1]
     words = contributions.announcements_on(series)
     assert (held.status, len(words)) == (Status.MOVED_ONLINE, 2)
-    assert contributions.online_address(series, held, words) == "https://a.example"
+    assert held.online_url == "https://a.example"
     assert contributions.announcements_on(following(series)) == []
 
 
