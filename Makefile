@@ -13,7 +13,8 @@ run: .venv/ready translations/en/LC_MESSAGES/messages.mo
 	@$(BIN)/python -m stadtnetz.serving --port $(PORT)
 
 test: .venv/ready-to-test translations/en/LC_MESSAGES/messages.mo lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/pytest -n 2 -m browser
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff format --check .
