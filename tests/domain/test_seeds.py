@@ -192,7 +192,7 @@ def see_what_is_said():
     assert max(each.depth for each in said) >= 6
     asked = [each for each in said if each.is_question and each.state is comments.State.VISIBLE]
     assert any(each.answered_at for each in asked)
-    assert 0 < len(comments.overdue_questions(NOON - comments.OVERDUE_AFTER)) < len(asked)
+    assert 0 < len(comments.overdue_questions()) < len(asked)
     assert {each.settled_at is None for each in session().scalars(select(Report))} == {True, False}
     settings = set(session().scalars(select(contributions.Contribution.conversation)))
     assert settings == set(contributions.Conversation)
