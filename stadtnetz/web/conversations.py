@@ -15,6 +15,7 @@ from stadtnetz.comments import (
     Closed,
     Comment,
     CommentRow,
+    HistoryRow,
     ParentGone,
     Thread,
     TooOften,
@@ -30,6 +31,8 @@ from stadtnetz.web.viewer import load, require, viewer
 DRAWN = 3
 """How many levels are drawn; deeper replies stay on the last and say whom they answer."""
 NEWEST = "neueste"
+MOST_REMEMBERED = 10
+"""What became of a comment is told beside it from the newest on; its page at the desk tells more."""
 
 
 @dataclass
@@ -37,13 +40,14 @@ class Branch:
     """A comment as a page shows it, with the replies that are drawn below it.
 
     `answers` names whom a reply speaks to where the drawing no longer shows it. Of a comment above
-    the page only its place is shown: `is_above`.
+    the page only its place is shown: `is_above`. `past` is for moderators.
     """
 
     row: CommentRow
     answers: str = ""
     is_above: bool = False
     is_new: bool = False
+    past: Sequence[HistoryRow] = ()
     replies: list["Branch"] = field(default_factory=list)
 
     @property
@@ -163,7 +167,9 @@ def branch_of(comment: Comment, contribution: Contribution, *, after: str | None
 def alone(comment: Comment) -> Branch:
     """Give one comment by itself, as it stands after something was done with it."""
     row = load(comments.row(comment.id, viewer()))
-    return Branch(row, answers=_answered(row) if row.depth > DRAWN else "")
+    branch = Branch(row, answers=_answered(row) if row.depth > DRAWN else "")
+    _remember([branch])
+    return branch
 
 
 def closed_for_viewer(contribution: Contribution) -> Closed | None:
@@ -186,7 +192,19 @@ def drawn(found: Thread, read_until: int | None) -> list[Branch]:
             branch.answers = _answered(row)
             above = _drawn_above(row, at)
         (above.replies if above else roots).append(branch)
+    _remember(at.values())
     return roots
+
+
+def _remember(branches: Iterable[Branch]) -> None:
+    """Let moderators see what became of comments; former words not where the last are sealed."""
+    who = viewer()
+    if who is None or not who.moderates:
+        return
+    shown = {each.row.id: each for each in branches if not each.is_above}
+    for comment_id, past in comments.history_of(shown, most=MOST_REMEMBERED).items():
+        is_readable = shown[comment_id].row.is_readable
+        shown[comment_id].past = [each for each in past if each.move or is_readable]
 
 
 def _in_order(found: Thread) -> Iterable[tuple[CommentRow, bool]]:
