@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from werkzeug.exceptions import NotFound
 
 from stadtnetz import clock, comments, contributions
@@ -24,13 +24,16 @@ from stadtnetz.comments import (
 )
 from stadtnetz.contributions import Contribution
 from stadtnetz.permissions import Action
-from stadtnetz.web import origins
+from stadtnetz.web import links, origins
+from stadtnetz.web.hypermedia import is_partial
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, viewer
 
 DRAWN = 3
 """How many levels are drawn; deeper replies stay on the last and say whom they answer."""
 NEWEST = "neueste"
+ON_ITS_PAGE = 2
+"""The level of the heading of a conversation on the page that it belongs to."""
 MOST_REMEMBERED = 10
 """What became of a comment is told beside it from the newest on; its page at the desk tells more."""
 
@@ -146,6 +149,19 @@ def keep(address: str | None, typed: Mapping[str, str], author: User) -> Comment
         )  # fmt: skip
     except (Closed, ParentGone, TooOften, Unreadable):
         return None
+
+
+def level(contribution: Contribution) -> int:
+    """Say how deep the heading of a conversation stands: in a list below that of its story."""
+    opened = links.opened_in(request.headers.get("HX-Current-URL")) if is_partial() else ()
+    return ON_ITS_PAGE + 1 if contribution.id in opened else ON_ITS_PAGE
+
+
+def has_place() -> bool:
+    """Whether htmx asks from a page with a conversation on it, not from one comment by itself."""
+    address = links.own_path(request.headers.get("HX-Current-URL")) or ""
+    alone = url_for("comments.permalink", comment_id=0).removesuffix("0")
+    return is_partial() and not address.startswith(alone)
 
 
 def frame(contribution: Contribution) -> Talk:
