@@ -160,7 +160,6 @@ def _comments() -> Select[*tuple[Any, ...]]:
             Comment.contribution_id,
             Comment.parent_id,
             Comment.state,
-            Comment.body,
             Comment.body_html,
             Comment.is_question,
             Comment.created_at,
