@@ -1,10 +1,21 @@
 """What waits for people: comments to read, reports to rule on, questions to answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from stadtnetz import clock
@@ -20,6 +31,9 @@ from stadtnetz.topics import Topic
 
 DeskRow = Row[Any]
 """A comment as a moderator or its city sees it: attributes only, words included."""
+
+HistoryRow = Row[Any]
+"""What became of a comment: attributes only, be it a decision or an edit."""
 
 PAGE = 50
 OVERDUE_AFTER = timedelta(days=14)
@@ -107,14 +121,22 @@ def is_overdue(question: DeskRow) -> bool:
     return asked_at <= clock.now() - OVERDUE_AFTER
 
 
-def history_of(comment: Comment) -> Sequence[CommentRevision]:
-    """List the words that a comment had before, the first ones first; for moderators only."""
-    query = (
-        select(CommentRevision)
-        .where(CommentRevision.comment_id == comment.id)
-        .order_by(CommentRevision.id)
-    )
-    return session().scalars(query).all()
+def history_of(
+    comment_ids: Collection[int], *, most: int = PAGE
+) -> Mapping[int, Sequence[HistoryRow]]:
+    """Give what became of each of these comments that anything became of, the newest first.
+
+    A row with a `move` is a decision, with its `words` for a reason; one without is an edit, with
+    the `words` that stood there until that `moment`. At most so many for each: `place` counts them,
+    `of_all` says how many there are. For moderators only.
+    """
+    if not comment_ids:
+        return {}
+    every = _HISTORY.where(_HISTORY.selected_columns.place <= most)
+    found: dict[int, list[HistoryRow]] = {}
+    for row in session().execute(every, {"comments": list(comment_ids)}):
+        found.setdefault(row.comment_id, []).append(row)
+    return found
 
 
 def _asked(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -138,7 +160,6 @@ def _comments() -> Select[*tuple[Any, ...]]:
             Comment.contribution_id,
             Comment.parent_id,
             Comment.state,
-            Comment.body,
             Comment.body_html,
             Comment.is_question,
             Comment.created_at,
@@ -178,6 +199,41 @@ def _times(move: Move) -> ColumnElement[int]:
     )
 
 
+def _history() -> Select[*tuple[Any, ...]]:
+    """Build the statement that puts decisions and edits in one order, comment by comment."""
+    asked: BindParameter[int] = bindparam("comments", expanding=True)
+    ruled: Select[*tuple[Any, ...]] = (
+        select(
+            CommentDecision.comment_id,
+            CommentDecision.decided_at.label("moment"),
+            CommentDecision.id.label("number"),
+            CommentDecision.move,
+            CommentDecision.reason.label("words"),
+            User.name.label("moderator_name"),
+        )
+        .join(User, CommentDecision.moderator_id == User.id)
+        .where(CommentDecision.comment_id.in_(asked))
+    )
+    edited: Select[*tuple[Any, ...]] = select(
+        CommentRevision.comment_id,
+        CommentRevision.replaced_at,
+        CommentRevision.id,
+        null(),
+        CommentRevision.body,
+        null(),
+    ).where(CommentRevision.comment_id.in_(asked))
+    both = union_all(ruled, edited).subquery()
+    newest_first = (both.c.moment.desc(), both.c.move, both.c.number.desc())
+    each = both.c.comment_id
+    counted = select(
+        both,
+        func.row_number().over(partition_by=each, order_by=newest_first).label("place"),
+        func.count().over(partition_by=each).label("of_all"),
+    ).subquery()
+    return select(counted).order_by(counted.c.comment_id, counted.c.place)
+
+
+_HISTORY = _history()
 _PER_COMMENT = (
     select(
         Report.comment_id,

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
 from stadtnetz import clock, contributions, markup
 from stadtnetz.accounts import User
 from stadtnetz.comments import reports, tree, trust
@@ -105,13 +103,3 @@ def _tell(comment: Comment, occasion: Occasion, **more: Any) -> None:
         **more,
     }
     tell(_author(comment), occasion, facts)
-
-
-def decisions_on(comment: Comment) -> list[CommentDecision]:
-    """List what was ruled on a comment, the newest first."""
-    query = (
-        select(CommentDecision)
-        .where(CommentDecision.comment_id == comment.id)
-        .order_by(CommentDecision.id.desc())
-    )
-    return list(session().scalars(query))

@@ -71,7 +71,7 @@ def open_questions(number: int, city: str) -> str:
 
 def question(row: Any) -> str:
     """Give what was asked in a line or two."""
-    return markup.excerpt(" ".join(row.body.split()))
+    return markup.excerpt(row.body_html.striptags())
 
 
 def report_reason(value: Reason) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from werkzeug.exceptions import NotFound
 
 from stadtnetz import clock, comments, contributions
@@ -15,6 +15,7 @@ from stadtnetz.comments import (
     Closed,
     Comment,
     CommentRow,
+    HistoryRow,
     ParentGone,
     Thread,
     TooOften,
@@ -23,13 +24,18 @@ from stadtnetz.comments import (
 )
 from stadtnetz.contributions import Contribution
 from stadtnetz.permissions import Action
-from stadtnetz.web import origins
+from stadtnetz.web import links, origins
+from stadtnetz.web.hypermedia import is_partial
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, viewer
 
 DRAWN = 3
 """How many levels are drawn; deeper replies stay on the last and say whom they answer."""
 NEWEST = "neueste"
+ON_ITS_PAGE = 2
+"""The level of the heading of a conversation on the page that it belongs to."""
+MOST_REMEMBERED = 10
+"""What became of a comment is told beside it from the newest on; its page at the desk tells more."""
 
 
 @dataclass
@@ -37,13 +43,14 @@ class Branch:
     """A comment as a page shows it, with the replies that are drawn below it.
 
     `answers` names whom a reply speaks to where the drawing no longer shows it. Of a comment above
-    the page only its place is shown: `is_above`.
+    the page only its place is shown: `is_above`. `past` is for moderators.
     """
 
     row: CommentRow
     answers: str = ""
     is_above: bool = False
     is_new: bool = False
+    past: Sequence[HistoryRow] = ()
     replies: list["Branch"] = field(default_factory=list)
 
     @property
@@ -144,6 +151,19 @@ def keep(address: str | None, typed: Mapping[str, str], author: User) -> Comment
         return None
 
 
+def level(contribution: Contribution) -> int:
+    """Say how deep the heading of a conversation stands: in a list below that of its story."""
+    opened = links.opened_in(request.headers.get("HX-Current-URL")) if is_partial() else ()
+    return ON_ITS_PAGE + 1 if contribution.id in opened else ON_ITS_PAGE
+
+
+def has_place() -> bool:
+    """Whether htmx asks from a page with a conversation on it, not from one comment by itself."""
+    address = links.own_path(request.headers.get("HX-Current-URL")) or ""
+    alone = url_for("comments.permalink", comment_id=0).removesuffix("0")
+    return is_partial() and not address.startswith(alone)
+
+
 def frame(contribution: Contribution) -> Talk:
     """Give what surrounds a single comment or form: whether anybody may write."""
     return Talk(contribution, closed_for_viewer(contribution))
@@ -163,7 +183,9 @@ def branch_of(comment: Comment, contribution: Contribution, *, after: str | None
 def alone(comment: Comment) -> Branch:
     """Give one comment by itself, as it stands after something was done with it."""
     row = load(comments.row(comment.id, viewer()))
-    return Branch(row, answers=_answered(row) if row.depth > DRAWN else "")
+    branch = Branch(row, answers=_answered(row) if row.depth > DRAWN else "")
+    _remember([branch])
+    return branch
 
 
 def closed_for_viewer(contribution: Contribution) -> Closed | None:
@@ -186,7 +208,19 @@ def drawn(found: Thread, read_until: int | None) -> list[Branch]:
             branch.answers = _answered(row)
             above = _drawn_above(row, at)
         (above.replies if above else roots).append(branch)
+    _remember(at.values())
     return roots
+
+
+def _remember(branches: Iterable[Branch]) -> None:
+    """Let moderators see what became of comments; former words not where the last are sealed."""
+    who = viewer()
+    if who is None or not who.moderates:
+        return
+    shown = {each.row.id: each for each in branches if not each.is_above}
+    for comment_id, past in comments.history_of(shown, most=MOST_REMEMBERED).items():
+        is_readable = shown[comment_id].row.is_readable
+        shown[comment_id].past = [each for each in past if each.move or is_readable]
 
 
 def _in_order(found: Thread) -> Iterable[tuple[CommentRow, bool]]:

@@ -18,7 +18,7 @@ from stadtnetz.web import languages
 
 MOST_OPEN = 5
 LONGEST_ADDRESS = 2_000
-_LIST_PARAMETERS = ("ab", "bis", "offen", "gespraech")
+_LIST_PARAMETERS = ("ab", "bis", "offen", "gespraech", "sortierung")
 
 
 def to(thing: Any) -> str:
@@ -156,7 +156,7 @@ def older(following: Older, *, starts_anew: bool, opened: Iterable[int]) -> str:
     parameters.setlist("offen", [str(each) for each in opened])
     if starts_anew:
         parameters.setlist("ab", [str(following.after)])
-        for name in ("bis", "offen", "gespraech"):
+        for name in ("bis", "offen", "gespraech", "sortierung"):
             parameters.poplist(name)
     else:
         parameters.setlist("bis", [str(following.until)])
@@ -193,11 +193,19 @@ def closed(current_url: str | None, story_id: int) -> str | None:
     return _rearranged(current_url, close)
 
 
-def talking(current_url: str | None, story_id: int) -> str | None:
-    """Give the address of the list at `current_url` with this story and its conversation open."""
+def talking(
+    current_url: str | None, story_id: int | None, *, order: str | None = None
+) -> str | None:
+    """Give the address of the list at `current_url` with this story and its conversation open.
+
+    None stands for a page of its own, where only the order of the conversation is told.
+    """
 
     def talk(parameters: "MultiDict[str, str]") -> None:
-        for name in ("offen", "gespraech"):
+        if story_id is None:
+            parameters.clear()
+        parameters.setlist("sortierung", [order] if order else [])
+        for name in ("offen", "gespraech") if story_id is not None else ():
             ids = [each for each in parameters.getlist(name) if each != str(story_id)]
             parameters.setlist(name, [*ids, str(story_id)][-MOST_OPEN:])
 

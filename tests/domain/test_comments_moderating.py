@@ -25,8 +25,8 @@ from stadtnetz.comments import (
 from stadtnetz.contributions import Conversation
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.notifications import Occasion
-from tests import factories, threads
-from tests.domain.test_comments import below, count, edit, post, withdraw
+from tests import factories, statements, threads
+from tests.domain.test_comments import below, count, edit, post, rulings, withdraw
 from tests.factories import NOON, a_comment
 
 pytestmark = pytest.mark.usefixtures("network")
@@ -145,10 +145,41 @@ def test_an_approved_comment_is_visible_and_counted_from_then_on() -> None:
         approve(made)
     assert (made.state, made.first_visible_at) == (State.VISIBLE, NOON + HOUR)
     assert (below(root), count(root.contribution)) == (1, 2)
-    [decision] = comments.decisions_on(made)
-    assert (decision.move, decision.author_id, decision.decided_at) == (
-        Move.APPROVE, made.author_id, NOON + HOUR,
+    [decision] = rulings(made)
+    assert (decision.move, decision.moment, decision.words, decision.moderator_name) == (
+        Move.APPROVE, NOON + HOUR, "", accounts.moderators()[0].name,
     )  # fmt: skip
+
+
+def test_what_became_of_a_comment_is_told_in_one_order_for_many_at_once() -> None:
+    with clock.at(NOON):
+        first, other, silent = (a_comment(author=factories.a_regular()) for _ in range(3))
+        before = first.body
+    with clock.at(NOON + HOUR):
+        hide(first)
+    with clock.at(NOON + 2 * HOUR):
+        restore(first)
+    with clock.at(NOON + 3 * HOUR):
+        edit(first, before + " Ja.")
+        edit(other, other.body + " Nein.")
+    with clock.at(NOON + 4 * HOUR):
+        edit(first, before + " Doch.")
+    asked = [first.id, other.id, silent.id]
+    with statements.sent() as sent:
+        found = comments.history_of(asked)
+    assert len(sent) == 1
+    assert [(each.move, each.words) for each in found[first.id]] == [
+        (None, before + " Ja."),
+        (None, before),
+        (Move.RESTORE, ""),
+        (Move.HIDE, "Beleidigt jemanden."),
+    ]
+    assert (len(found[other.id]), silent.id in found) == (1, False)
+    newest = comments.history_of([first.id, other.id], most=1)
+    assert [(each.words, each.place, each.of_all) for each in newest[first.id]] == [
+        (before + " Ja.", 1, 4)
+    ]
+    assert comments.history_of([]) == {}
 
 
 def test_only_the_first_approval_is_told() -> None:
@@ -180,7 +211,7 @@ def test_a_hidden_comment_is_sealed_and_its_author_hears_why() -> None:
     letter = letters(author)[-1]
     assert letter.occasion is Occasion.COMMENT_HIDDEN
     assert (letter.facts["reason"], letter.facts["was_visible"]) == ("Beleidigt jemanden.", True)
-    assert comments.decisions_on(root)[0].reason == "Beleidigt jemanden."
+    assert rulings(root)[0].words == "Beleidigt jemanden."
 
 
 def test_a_waiting_comment_may_be_refused() -> None:
@@ -268,7 +299,7 @@ def test_of_two_moderators_at_the_same_time_one_is_late(network: Flask) -> None:
     answers = threads.at_once(network, lambda: rule(first), lambda: rule(second))
     session().expire_all()
     assert sorted(answers) == [False, True]
-    assert (count(story), len(comments.decisions_on(made))) == (1, 1)
+    assert (count(story), len(rulings(made))) == (1, 1)
 
 
 def test_who_read_other_words_is_told_so() -> None:

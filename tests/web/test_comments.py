@@ -540,7 +540,7 @@ def test_a_contribution_in_the_workspace_leads_to_its_conversation_and_setting(k
         ("moderated", ["Gespräch mit Prüfung"]),
         ("open", []),
     ):
-        browser.open("/arbeitsbereich").follow("Gespräch einstellen: Ein Stuhl für alle")
+        browser.open("/arbeitsbereich").follow("Gespräch regeln: Ein Stuhl für alle")
         browser.fill(gespraech=wanted).submit("Speichern")
         assert browser.open("/arbeitsbereich").page.texts(".submission .tag") == said_of_it
 
@@ -563,8 +563,8 @@ def test_only_who_may_set_a_conversation_is_led_there_from_it(story, town, visit
         (town.moderator, True),
     ):
         browser = visit(user=user).open(page_of(story))
-        assert ("Gespräch einstellen" in browser.page.names("a")) is is_led
-    browser.follow("Gespräch einstellen").fill(gespraech="closed").submit("Speichern")
+        assert ("Gespräch regeln" in browser.page.names("a")) is is_led
+    browser.follow("Gespräch regeln").fill(gespraech="closed").submit("Speichern")
     assert browser.page.messages == ["Das Gespräch ist umgestellt."]
 
 

@@ -118,10 +118,12 @@ def test_older_contributions_stand_without_the_questions(story, town, visit):
 
 
 def test_what_is_asked_at_length_is_shown_in_short(story, town, visit):
-    ask(story, "Wie **viele** Stühle\n\n" + "noch und noch " * 100 + "sind es?")
-    (shown,) = asked(visit(user=town.editor).open(WORKSPACE).page)
-    assert shown.startswith("Wie **viele** Stühle noch")
-    assert len(shown) < 250
+    ask(story, "> Wie **viele** Stühle\n\n" + "noch und noch " * 100 + "sind es?")
+    ask(story, "<b>Wo</b> & wann? <script>", at=NOON + DAY)
+    long, strange = asked(visit(user=town.editor).open(WORKSPACE).page)
+    assert long.startswith("Wie viele Stühle noch")
+    assert len(long) < 250
+    assert strange == "<b>Wo</b> & wann? <script>"
 
 
 def test_a_city_that_closed_the_conversation_is_offered_to_open_it(story, town, visit):

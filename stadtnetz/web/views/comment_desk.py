@@ -12,7 +12,7 @@ from stadtnetz.accounts import User
 from stadtnetz.comments import Comment, DeskRow, IllegalMove, Move, ReasonMissing
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import conversation_links
+from stadtnetz.web import conversation_links, conversations
 from stadtnetz.web.forms.comments import RulingForm
 from stadtnetz.web.hypermedia import done, retry, show
 from stadtnetz.web.security import keep_private
@@ -39,7 +39,9 @@ def desk() -> Response:
         "gemeldet": comments.count_reported(),
         "fragen": comments.count_overdue_questions(),
     }
-    return show(PAGE, rows=_rows(chosen), chosen=chosen, counts=counts, parts=PARTS)
+    rows = _rows(chosen)
+    pasts = comments.history_of([row.id for row in rows], most=conversations.MOST_REMEMBERED)
+    return show(PAGE, rows=rows, pasts=pasts, chosen=chosen, counts=counts, parts=PARTS)
 
 
 @bp.get("/pruefliste/kommentare/<int:comment_id>")
@@ -107,8 +109,7 @@ def _page(comment: Comment, form: RulingForm, *, is_overtaken: bool = False) -> 
         "comment": comment,
         "moves": [move for move in comments.open_moves(comment.state) if move in _OFFERED],
         "reports": comments.reports_on(comment.id),
-        "history": comments.history_of(comment),
-        "decisions": comments.decisions_on(comment),
+        "past": comments.history_of([comment.id]).get(comment.id, ()),
         "is_overtaken": is_overtaken,
     }
     if form.errors:

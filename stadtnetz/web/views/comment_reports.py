@@ -20,6 +20,8 @@ from stadtnetz.web.viewer import require, viewer
 
 bp = Blueprint("comment_reports", __name__)
 
+REPORTED, REPORTED_PAGE = "comments/_reported.html", "comments/reported.html"
+
 
 @bp.get("/kommentare/<int:comment_id>/meldung")
 def ask(comment_id: int) -> Response:
@@ -71,8 +73,8 @@ def _show_report(comment: Comment, contribution: Contribution, form: ReportForm)
 def _reported(comment: Comment, contribution: Contribution, *, is_done: bool) -> Response:
     """Say that it was reported, and let it be taken back; nobody else is told who did."""
     return show(
-        "comments/reported.html",
-        fragment="comments/_reported.html",
+        REPORTED_PAGE,
+        fragment=REPORTED,
         **_facts(PlainForm(formdata=None), comment, contribution),
         is_done=is_done,
     )
@@ -81,7 +83,8 @@ def _reported(comment: Comment, contribution: Contribution, *, is_done: bool) ->
 def _withdraw_report(comment: Comment, contribution: Contribution) -> Response:
     form = PlainForm()
     if not form.is_sent():
-        return _reported(comment, contribution, is_done=False)
+        facts = _facts(form, comment, contribution)
+        return retry(REPORTED_PAGE, fragment=REPORTED, is_done=False, **facts)
     with unit_of_work():
         comments.withdraw_report(comment, reporter_key=_reporter())
     return done(

@@ -40,18 +40,20 @@ def index(contribution_id: int) -> Response:
     after = request.args.get("ab")
     talk = conversations.of(contribution, after=after)
     fragment = "comments/_more.html" if after else "comments/_thread.html"
-    current = request.headers.get("HX-Current-URL")
-    in_list = is_partial() and contribution.id in links.opened_in(current)
+    level = conversations.level(contribution)
     response = show(
         "comments/index.html",
         fragment=fragment,
         talk=talk,
         contribution=contribution,
-        talk_level=3 if in_list else 2,
+        talk_level=level,
         is_focused=is_partial() and not after,
     )
-    if in_list and not after:
-        push(response, links.talking(current, contribution.id))
+    if not after:
+        opened = contribution.id if level > conversations.ON_ITS_PAGE else None
+        order = conversations.NEWEST if talk.newest_first else None
+        current = request.headers.get("HX-Current-URL")
+        push(response, links.talking(current, opened, order=order))
     return response
 
 
@@ -133,7 +135,7 @@ def ask_to_withdraw(comment_id: int) -> Response:
     return show(
         "comments/withdraw.html",
         fragment="comments/_withdraw.html",
-        **_facts(PlainForm(formdata=None), comment, contribution),
+        **_withdrawing(PlainForm(formdata=None), comment, contribution),
     )
 
 
@@ -144,9 +146,10 @@ def withdraw(comment_id: int) -> Response:
     form = PlainForm()
     if not form.is_sent():
         return retry(
-            "comments/withdraw.html", fragment="comments/_withdraw.html", form=form,
-            comment=comment, contribution=contribution,
-        )  # fmt: skip
+            "comments/withdraw.html",
+            fragment="comments/_withdraw.html",
+            **_withdrawing(form, comment, contribution),
+        )
     with suppress(IllegalMove, NotEditable), unit_of_work():  # taken back or hidden meanwhile: gone
         comments.withdraw(comment, author=signed_in())
     return done(
@@ -154,6 +157,7 @@ def withdraw(comment_id: int) -> Response:
         fragment="comments/_thread.html",
         message=_("Ihr Kommentar ist entfernt."),
         is_focused=True,
+        talk_level=conversations.level(contribution),
         talk=conversations.of(contributions.get(contribution.id, viewer=viewer()) or contribution),
         contribution=contribution,
     )
@@ -268,6 +272,11 @@ def _show_edit(comment: Comment, contribution: Contribution, form: EditForm) -> 
     if form.errors:
         return retry(page, fragment=fragment, **facts)
     return show(page, fragment=fragment, **facts)
+
+
+def _withdrawing(form: Form, comment: Comment, contribution: Contribution) -> dict[str, Any]:
+    """Give what the question prints: it is asked in place where a conversation can be drawn anew."""
+    return {**_facts(form, comment, contribution), "in_place": conversations.has_place()}
 
 
 def _facts(form: Form, comment: Comment, contribution: Contribution) -> dict[str, Any]:

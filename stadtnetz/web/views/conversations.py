@@ -59,6 +59,7 @@ def mark_read(contribution_id: int) -> Response:
         conversation_links.conversation(contribution),
         fragment="comments/_thread.html",
         talk=conversations.of(contribution),
+        talk_level=conversations.level(contribution),
         contribution=contribution,
         is_focused=True,
     )
