@@ -182,7 +182,7 @@ def test_ical_js_finds_them_after_edits_and_announcements(network):
 )
 def test_every_date_of_the_example_network_is_read(network, reader):
     """As it is today, and laid out from 2024 up to 2030."""
-    seeds.build()
+    seeds.build(is_silent=True)
     events = list(session().scalars(select(Event).where(Event.is_public).order_by(Event.id)))
     assert sum(bool(each.rule) for each in events) > len(events) / 4
     see_all(events, reader)
