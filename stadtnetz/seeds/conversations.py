@@ -23,6 +23,7 @@ READER, READERS_ADDRESS = "nachbarin", "lesen@stadtnetz.example"
 _UNCONFIRMED, _LEFT, _WATCHFUL = "unbestaetigt", "gegangen", "orga"
 _SPEAKERS = Path(__file__).parent / "speakers.csv"
 _A_YEAR, _MINUTE, _BATCH = timedelta(days=365), timedelta(minutes=1), 50
+_BREAKFAST = 7
 _AT_LEAST_APART = timedelta(seconds=40)
 _FOR_NOW = "Nach einem Hinweis vorerst verborgen, bis wir nachgelesen haben."
 
@@ -107,7 +108,7 @@ def _in_order(every: Sequence[Conversation]) -> list[_Turn]:
         begun = on.published_at
         for said in conversation.comments:
             before = moments[id(said.answers)] if said.answers else begun
-            moments[id(said)] = before + said.after
+            moments[id(said)] = _awake(before + said.after)
             begun = begun if said.answers else moments[id(said)]
             turns.append(_Turn(said, on, moments[id(said)]))
     turns.sort(key=lambda turn: turn.at)
@@ -116,6 +117,12 @@ def _in_order(every: Sequence[Conversation]) -> list[_Turn]:
         turn.at = min(turn.at, latest)
         latest = turn.at - _AT_LEAST_APART
     return turns
+
+
+def _awake(moment: datetime) -> datetime:
+    """Let nobody write before breakfast."""
+    hour = clock.wall(moment).hour
+    return moment if hour >= _BREAKFAST else moment + timedelta(hours=_BREAKFAST)
 
 
 def _lately() -> datetime:
