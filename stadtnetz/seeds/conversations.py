@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from stadtnetz import accounts, clock, comments, contributions
 from stadtnetz.accounts import User
-from stadtnetz.comments import Comment, Reason, State
+from stadtnetz.comments import Comment, ConversationFollow, Reason, State
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.seeds.conversation_files import CITY, MODERATION, Conversation, Said, drafts
@@ -196,19 +196,19 @@ def _set(conversation: Conversation, hall: _Hall) -> None:
 
 
 def _leave(hall: _Hall) -> None:
-    """Let one close the account, the reader read half of what she follows, and spare all others mail."""
-    left = hall.readers.pop(_LEFT)
+    """Let one close the account, the reader read half of what she follows, and spare the rest mail."""
+    left = hall.reader(_LEFT)
     comments.erase_all_of(left)
     accounts.close(left)
-    reader = hall.reader(READER)
-    for on, spoken in _by_conversation().items():
-        contribution = session().get_one(Contribution, on)
-        if comments.is_following(contribution, reader):
-            middle = spoken[len(spoken) // 2]
-            comments.mark_read(contribution, reader=reader, until_id=middle)
-        for follower in hall.readers.values():
-            if follower is not reader:
-                comments.unfollow(on, follower_id=follower.id)
+    spoken = _by_conversation()
+    for each in session().scalars(select(ConversationFollow)).all():
+        follower = session().get_one(User, each.user_id)
+        if follower.email == READERS_ADDRESS:
+            contribution = session().get_one(Contribution, each.contribution_id)
+            ids = spoken[contribution.id]
+            comments.mark_read(contribution, reader=follower, until_id=ids[len(ids) // 2])
+        elif not follower.email.endswith("@stadtnetz.example"):
+            comments.unfollow(each.contribution_id, follower_id=follower.id)
 
 
 def _by_conversation() -> Mapping[int, list[int]]:
