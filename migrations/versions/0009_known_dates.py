@@ -1,4 +1,7 @@
-"""Let a date know since when it is planned, and keep how and where it took place."""
+"""Let a date know since when it is planned, and keep how and where it took place.
+
+And let no comment get the number of one that has gone.
+"""
 
 from datetime import UTC
 from zoneinfo import ZoneInfo
@@ -39,6 +42,11 @@ _ANNOUNCED = """(SELECT announcements.online_url FROM announcements
 
 def upgrade() -> None:
     """Go forward: every date was known as long as its event, at the time that stood there first."""
+    # The address of a comment that has gone must never lead to another one.
+    if op.get_bind().dialect.name == "sqlite":
+        keeping = {"sqlite_autoincrement": True}
+        with op.batch_alter_table("comments", recreate="always", table_kwargs=keeping):
+            pass
     op.add_column("events", sa.Column("scheduled_since", sa.DateTime(timezone=True)))
     op.execute(f"UPDATE events SET scheduled_since = {_BEGUN.format('events.id')}")
     with op.batch_alter_table("events") as batch:

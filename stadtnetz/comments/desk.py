@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from stadtnetz import clock
+from stadtnetz import clock, contributions
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
 from stadtnetz.comments import openness
@@ -106,13 +106,12 @@ def overdue_questions(
     older_than: timedelta = OVERDUE_AFTER, *, limit: int = PAGE
 ) -> Sequence[DeskRow]:
     """List what any city was asked and has not answered for so long, the oldest first."""
-    query = _asked(Comment.first_visible_at <= clock.now() - older_than)
-    return session().execute(query.limit(limit)).all()
+    return session().execute(_overdue(older_than).limit(limit)).all()
 
 
 def count_overdue_questions(older_than: timedelta = OVERDUE_AFTER) -> int:
     """Count what any city was asked and has not answered for so long."""
-    return _count(_asked(Comment.first_visible_at <= clock.now() - older_than))
+    return _count(_overdue(older_than))
 
 
 def is_overdue(question: DeskRow) -> bool:
@@ -141,6 +140,12 @@ def history_of(
 
 def _asked(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return _QUESTIONS.where(openness.takes_answers(clock.now()), *conditions)
+
+
+def _overdue(older_than: timedelta) -> Select[*tuple[Any, ...]]:
+    """Ask for what waits too long, also where time has closed the talk: moderators may still answer."""
+    asked_before = Comment.first_visible_at <= clock.now() - older_than
+    return _QUESTIONS.where(contributions.visible(), asked_before)
 
 
 def _count(query: Select[*tuple[Any, ...]]) -> int:

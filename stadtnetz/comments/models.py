@@ -67,6 +67,7 @@ class Comment(Base):
             postgresql_where=text(_AN_OPEN_QUESTION.format(is_question="is_question")),
             sqlite_where=text(_AN_OPEN_QUESTION.format(is_question="is_question = 1")),
         ),
+        {"sqlite_autoincrement": True},  # its address must never lead to another comment
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,15 +6,16 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from stadtnetz import clock, markup, notifications
+from stadtnetz import accounts, clock, markup, notifications
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.comments import follows, limits, openness, tree, trust, words
+from stadtnetz.comments import follows, limits, openness, reports, tree, trust, words
 from stadtnetz.comments.models import (
     Comment,
     CommentDecision,
     CommentRevision,
     ConversationFollow,
+    Outcome,
     ReadingMark,
     Report,
 )
@@ -100,7 +101,8 @@ def edit(comment: Comment, *, editor: User, body: str) -> Comment:
     """
     said = words.checked(body)
     thread, found = _own(comment, editor)
-    if found.state not in EDITABLE:
+    speaks_for_it = found.city_id is None or found.city in accounts.cities_of(editor)
+    if found.state not in EDITABLE or not speaks_for_it:
         raise NotEditable(found.state)
     openness.refuse_closed(thread, editor, clock.now())
     before = found.body
@@ -132,6 +134,7 @@ def withdraw(comment: Comment, *, author: User) -> Comment | None:
     _, found = _own(comment, author)
     tree.move(found, Move.WITHDRAW)
     tree.empty(found)
+    reports.settle(found, moderator=None, outcome=Outcome.UPHELD)
     return None if tree.prune(found) else found
 
 
@@ -167,6 +170,7 @@ def erase_all_of(user: User) -> int:
             tree.move(each, Move.ERASE)
             tree.empty(each)
             each.city = None
+            reports.settle(each, moderator=None, outcome=Outcome.UPHELD)
         each.author, each.origin, each.key = None, None, f"erased-{each.id}"
         tree.prune(each)
     _forget(user)

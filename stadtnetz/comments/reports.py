@@ -76,10 +76,13 @@ def has_reported(comment: Comment, *, reporter_key: str) -> bool:
     return made is not None and made.withdrawn_at is None
 
 
-def settle(comment: Comment, *, moderator: User, outcome: Outcome = Outcome.DISMISSED) -> int:
+def settle(
+    comment: Comment, *, moderator: User | None, outcome: Outcome = Outcome.DISMISSED
+) -> int:
     """Close every open report of a comment, which stays as it is; return how many there were.
 
-    Whoever agrees with them hides the comment, which settles them as well.
+    Whoever agrees with them hides the comment, which settles them as well; so does its author who
+    takes it back, without a moderator.
     """
     result = session().execute(
         update(Report)
@@ -88,7 +91,11 @@ def settle(comment: Comment, *, moderator: User, outcome: Outcome = Outcome.DISM
             Report.settled_at.is_(None),
             Report.withdrawn_at.is_(None),
         )
-        .values(settled_at=clock.now(), settled_by_id=moderator.id, outcome=outcome)
+        .values(
+            settled_at=clock.now(),
+            settled_by_id=moderator.id if moderator else None,
+            outcome=outcome,
+        )
         .returning(Report.id),
         execution_options={"synchronize_session": False},
     )

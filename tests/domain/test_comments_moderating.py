@@ -551,3 +551,26 @@ def test_the_desk_sees_first_what_was_reported_first() -> None:
     ]  # fmt: skip
     after = rows[0].first_report_id
     assert [each.id for each in comments.reported(after=after)] == [one.id]
+
+
+def test_a_report_ends_when_the_author_takes_the_comment_back() -> None:
+    said, watchful = a_comment(), factories.a_reader()
+    a_comment(parent=said)
+    key = comments.key_of(watchful)
+    with unit_of_work():
+        comments.report(said, reporter=watchful, reporter_key=key, reason=Reason.OTHER)
+    assert comments.count_reported() == 1
+    with unit_of_work():
+        comments.withdraw(said, author=said.author)
+    assert (comments.count_reported(), comments.reported()) == (0, [])
+
+
+def test_who_speaks_for_a_city_no_more_does_not_change_its_words() -> None:
+    story = factories.a_story()
+    editor = factories.an_editor(story.city)
+    said = a_comment(story, author=editor, as_city=story.city)
+    with unit_of_work():
+        for membership in editor.memberships:
+            accounts.leave(membership, last_day=NOON.date() - timedelta(days=1))
+    with pytest.raises(comments.NotEditable):
+        comments.edit(said, editor=editor, body="Wir haben es uns anders überlegt.")

@@ -98,3 +98,14 @@ def test_what_the_office_sees_is_counted() -> None:
         rows = comments.open_questions([story.city_id]).rows
         assert [comments.is_overdue(each) for each in rows] == [True, False]
         assert comments.count_overdue_questions() == len(comments.overdue_questions()) == 2
+
+
+def test_what_time_has_closed_before_it_was_answered_stays_with_the_office() -> None:
+    with clock.at(NOON):
+        story = factories.a_story()
+    with clock.at(NOON + timedelta(days=80)):
+        asked = a_comment(story, question=True)
+    with clock.at(NOON + timedelta(days=95)):
+        assert comments.open_questions([story.city_id]).rows == []
+        assert [each.id for each in comments.overdue_questions()] == [asked.id]
+        assert comments.count_overdue_questions() == 1

@@ -295,12 +295,36 @@ def test_a_preview_keeps_nothing(dialect, story, reader, visit):
 
 
 @in_both_dialects
-def test_an_answer_to_what_has_gone_keeps_its_words(dialect, story, reader, town, visit):
-    root = a_comment(story, author=factories.a_reader("Ada"))
+def test_a_form_sent_again_after_its_comment_was_hidden_leads_to_the_conversation(
+    dialect, story, reader, town, visit
+):
+    browser = visit(dialect, reader).open(f"/beitraege/{story.id}/kommentare/neu").fill(body=TEXT)
+    typed = {"formular": browser.page.value("formular"), "body": TEXT}
+    press(browser, SEND)
+    [made] = the_comments_below(story)
+    with unit_of_work():
+        comments.hide(comments.get(made.id), moderator=town.moderator, reason="Beleidigt jemanden.")
+    with clock.at(NOON + 2 * SECONDS):
+        browser.post(f"/beitraege/{story.id}/kommentare", typed)
+    assert browser.status in {200, 201}
+    assert the_comments_below(story) == []
+
+
+@in_both_dialects
+@pytest.mark.parametrize("button", [REPLY, "Vorschau"])
+@pytest.mark.parametrize("way", ["hidden", "withdrawn"])
+def test_an_answer_to_what_has_gone_keeps_its_words(
+    way, button, dialect, story, reader, town, visit
+):
+    ada = factories.a_reader("Ada")
+    root = a_comment(story, author=ada)
     browser = visit(dialect, reader).open(page_of(story)).follow("antworten: Ada").fill(body=TEXT)
     with unit_of_work():
-        comments.hide(root, moderator=town.moderator, reason="Beleidigt jemanden.")
-    press(browser, REPLY)
+        if way == "hidden":
+            comments.hide(root, moderator=town.moderator, reason="Beleidigt jemanden.")
+        else:
+            comments.withdraw(root, author=ada)
+    press(browser, button)
     assert "ist inzwischen entfernt. Ihr Text ist noch da" in browser.text
     assert browser.page.value("body") == TEXT
     press(browser, SEND)

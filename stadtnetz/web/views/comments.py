@@ -89,8 +89,12 @@ def begin_reply(comment_id: int) -> Response:
 def reply(comment_id: int) -> Response:
     """Answer a comment; what one wrote stays where the comment has gone meanwhile."""
     signed_in()
-    comment = load(comments.get(comment_id))
-    return _post(conversations.readable(comment.contribution_id), comment)
+    comment = comments.get(comment_id)
+    below = comment.contribution_id if comment else request.form.get("zu", type=int)
+    contribution = conversations.readable(load(below))
+    if comment is None or comments.row(comment.id, viewer()) is None:
+        return _say_that_it_is_gone(contribution)
+    return _post(contribution, comment)
 
 
 @bp.get("/kommentare/<int:comment_id>/bearbeiten")
@@ -216,10 +220,7 @@ def _post(contribution: Contribution, parent: Comment | None) -> Response:
     try:
         made = _say(form, contribution, parent, who)
     except ParentGone:
-        return _show_form(
-            contribution, None, form,
-            gone=_("Der Kommentar, auf den Sie antworten, ist inzwischen entfernt. Ihr Text ist noch da: Sie können ihn als eigenen Kommentar senden."),
-        )  # fmt: skip
+        return _say_that_it_is_gone(contribution)
     except Closed as closed:
         form.body.errors = [why_closed(closed)]
         return _show_form(contribution, parent, form)
@@ -229,6 +230,14 @@ def _post(contribution: Contribution, parent: Comment | None) -> Response:
         response.status_code = 429
         return response
     return _posted(made, contribution, parent)
+
+
+def _say_that_it_is_gone(contribution: Contribution) -> Response:
+    """Show what was typed in the form for a comment of its own, for there is nothing to answer."""
+    return _show_form(
+        contribution, None, CommentForm(),
+        gone=_("Der Kommentar, auf den Sie antworten, ist inzwischen entfernt. Ihr Text ist noch da: Sie können ihn als eigenen Kommentar senden."),
+    )  # fmt: skip
 
 
 def _say(
@@ -249,6 +258,8 @@ def _say(
 
 
 def _posted(made: Comment, contribution: Contribution, parent: Comment | None) -> Response:
+    if comments.row(made.id, viewer()) is None:  # sent again after it was hidden
+        return done(conversation_links.conversation(contribution))
     return done(
         conversation_links.to_comment(made),
         fragment="comments/_posted.html",
