@@ -295,6 +295,27 @@ def test_a_preview_keeps_nothing(dialect, story, reader, visit):
 
 
 @in_both_dialects
+def test_what_closed_while_one_wrote_is_said_beside_the_words(dialect, story, reader, town, visit):
+    browser = visit(dialect, reader).open(page_of(story)).follow(WRITE).fill(body=TEXT)
+    with unit_of_work():
+        contributions.set_conversation(story, Conversation.CLOSED, editor=town.editor)
+    press(browser, "Vorschau")
+    assert browser.page.value("body") == TEXT
+    assert "Ihr Text steht noch hier." in browser.text
+
+
+@in_both_dialects
+def test_nobody_speaks_for_a_city_that_is_not_theirs(dialect, story, reader, town, visit):
+    browser = visit(dialect, reader).open(f"/beitraege/{story.id}/kommentare/neu")
+    typed = {"formular": browser.page.value("formular"), "body": TEXT, "als": str(town.city.id)}
+    with clock.at(NOON + SECONDS):
+        browser.post(f"/beitraege/{story.id}/kommentare", typed)
+    assert browser.status == 422
+    assert "Für diese Stadt können Sie nicht schreiben." in browser.text
+    assert the_comments_below(story) == []
+
+
+@in_both_dialects
 def test_a_form_sent_again_after_its_comment_was_hidden_leads_to_the_conversation(
     dialect, story, reader, town, visit
 ):
@@ -374,7 +395,8 @@ def test_an_editor_speaks_for_a_city_of_hers_and_no_other(story, town, visit):
             f"/beitraege/{story.id}/kommentare",
             {"body": "Für eine andere Stadt.", "formular": key, "als": str(other.id)},
         )
-    assert the_comments_below(story)[2].city_name is None
+    assert browser.status == 422
+    assert len(the_comments_below(story)) == 2
 
 
 def test_a_question_is_answered_by_its_city(story, reader, town, visit):

@@ -81,6 +81,9 @@ class CommentForm(_InPlaceForm):
         """Check the words, and that a person took the time to write them."""
         super().validate(extra_validators)
         _check_words(self.body)
+        if self.as_city.data and self.speaks_for is None:
+            complain(self.body, _("Für diese Stadt können Sie nicht schreiben. Bitte prüfen, als wer Sie das sagen."))  # fmt: skip
+            self.as_city.data = ""
         read = _read(self.key.data)
         if read is None or self.homepage.data:
             complain(
