@@ -250,13 +250,13 @@ def test_a_conversation_that_is_not_understood_says_where(text, why):
 def test_the_example_is_built_the_same_each_time(network):
     built = []
     for _time in range(2):
+        with db.engine.begin() as connection:  # as in a database of its own
+            connection.execute(text("DELETE FROM sqlite_sequence"))
         with clock.at(NOON):
             seeds.build()
         built.append(_everything())
         db.session.remove()
         _empty()
-        with db.engine.begin() as connection:  # as in a database of its own
-            connection.execute(text("DELETE FROM sqlite_sequence"))
     assert built[0] == built[1]
     split_off = sum(each.continues_id is not None for each in built[0][2])
     assert len(built[0][0]) + CONVERSATIONS == seeds.length() + split_off
