@@ -20,6 +20,8 @@ from tests import factories
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 HARMLESS = ("Failed to load resource", "Transition was aborted", "htmx:error")
+"""What stands in the console though nothing is wrong: an answer that refuses, which is tested on the page; and the
+fade between two pages, which Chromium gives up, as a message or as an error, when the next page was drawn first."""
 STORIES = 24
 LEFT_BY_THE_SERVER = "ignore::pytest.PytestUnraisableExceptionWarning"
 """werkzeug 3.1.9 leaves a static file to the garbage collector if the browser goes while it is sent."""
@@ -87,12 +89,16 @@ def page(context: BrowserContext) -> Iterator[Page]:
     complaints: list[str] = []
     opened = context.new_page()
 
+    def complain(text: str) -> None:
+        if not any(harmless in text for harmless in HARMLESS):
+            complaints.append(text)
+
     def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(text in message.text for text in HARMLESS):
-            complaints.append(message.text)
+        if message.type == "error":
+            complain(message.text)
 
     opened.on("console", listen)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("pageerror", lambda error: complain(str(error)))
     yield opened
     assert complaints == []
 
