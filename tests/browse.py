@@ -250,8 +250,15 @@ class Browser:
             speaks = self.dialect == "htmx" and form.has_attr("hx-get")
             return self._ask("GET", address, form) if speaks else self._go("GET", address)
         if self.dialect == "htmx" and source.has_attr("hx-post"):
+            pairs += self._included_by(source)
             return self._ask("POST", str(source["hx-post"]), source, pairs)
         return self._go("POST", address, pairs)
+
+    def _included_by(self, source: Tag) -> Pairs:
+        """Collect what htmx sends with a form from elsewhere on the page."""
+        asked = source.get("hx-include")
+        found = self.page.all(str(asked)) if asked else []
+        return [(str(each["name"]), str(each["value"])) for each in found]
 
     def _pairs_of(self, form: Tag) -> Pairs:
         """Collect what a form sends, with what was typed in the place of what stood there."""
@@ -323,6 +330,9 @@ def _put(style: str, target: Tag, answer: Tag) -> None:
     elif style == "innerHTML":
         target.clear()
         target.extend([child.extract() for child in children])
+    elif style == "afterbegin":
+        for at, child in enumerate(children):
+            target.insert(at, child.extract())
     elif style == "beforeend":
         target.extend([child.extract() for child in children])
     else:

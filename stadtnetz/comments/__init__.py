@@ -59,7 +59,7 @@ from stadtnetz.comments.operations import (
     release_held,
     withdraw,
 )
-from stadtnetz.comments.paths import ids_on
+from stadtnetz.comments.paths import ids_on, is_behind, place
 from stadtnetz.comments.queries import (
     SIZE,
     CommentRow,
@@ -105,8 +105,8 @@ __all__ = [
     "closed_because", "count_open_questions", "count_overdue_questions", "count_reported",
     "count_waiting", "digest_due", "digest_for", "edit", "erase_all_of", "expect_version",
     "follow", "followed", "forget_origins", "get", "has_reported", "hide", "history_of", "ids_on",
-    "is_following", "is_known", "is_overdue", "is_shown", "is_silent", "is_trusted", "key_of",
-    "mark_read", "open_moves", "open_questions", "overdue_questions", "place_of", "post",
+    "is_behind", "is_following", "is_known", "is_overdue", "is_shown", "is_silent", "is_trusted", "key_of",
+    "mark_read", "open_moves", "open_questions", "overdue_questions", "place", "place_of", "post",
     "queue_digests", "read_until", "release_held", "report", "reported", "reports_on", "restore",
     "row", "settle", "thread", "unfollow", "unread_count", "unread_counts", "waiting", "withdraw",
     "withdraw_report",

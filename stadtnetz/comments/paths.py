@@ -52,6 +52,13 @@ def root_rank(path: str) -> int:
     return -min(int(path[:WIDTH], 36), LARGEST_ID)
 
 
+def is_behind(path: str, last: str, *, newest_first: bool) -> bool:
+    """Whether a place comes after the last of a page, threads running from the oldest or the newest."""
+    if newest_first:
+        return (root_rank(path), path) > (root_rank(last), last)
+    return path > last
+
+
 def place(text: str | None) -> str | None:
     """Read a place from an address; nothing gives None, nonsense raises BrokenCursor."""
     if not text:

@@ -83,6 +83,11 @@ class Talk:
     last_id: int = 0
     has_news: bool = False
 
+    @property
+    def ends_here(self) -> bool:
+        """Whether what is said next stands at the end of this page."""
+        return self.after is None and not self.newest_first
+
 
 def readable(contribution_id: int) -> Contribution:
     """Find what a conversation stands below, for who may read it."""
@@ -165,8 +170,9 @@ def has_place() -> bool:
 
 
 def frame(contribution: Contribution) -> Talk:
-    """Give what surrounds a single comment or form: whether anybody may write."""
-    return Talk(contribution, closed_for_viewer(contribution))
+    """Give what surrounds a single comment or form: whether anybody may write, and the order."""
+    newest_first = request.values.get("sortierung") == NEWEST
+    return Talk(contribution, closed_for_viewer(contribution), newest_first=newest_first)
 
 
 def branch_of(comment: Comment, contribution: Contribution, *, after: str | None = None) -> Talk:

@@ -1,4 +1,4 @@
-/* The Markdown editor: a toolbar beside a plain textarea, counters, and a warning before leaving. */
+/* The form of a story or an event: a toolbar beside a plain textarea, its files and its dates. */
 "use strict";
 
 function surround(area, { before, after, sample, each = "" }) {
@@ -29,33 +29,10 @@ function addToolbar(area) {
   area.before(bar);
 }
 
-function count(area) {
-  document.querySelectorAll(`[data-counts="${area.id}"]`).forEach((line) => {
-    const used = [...area.value].length;
-    line.textContent = line.textContent.replace(/^\d+/, used);
-    line.classList.toggle("is-late", used > Number(area.dataset.counter));
-  });
-  document.querySelectorAll(`[data-words="${area.id}"]`).forEach((line) => {
-    const words = area.value.split(/\s+/).filter(Boolean).length;
-    line.textContent = `${words.toLocaleString(document.documentElement.lang)} ${line.dataset.text}`;
-  });
-}
-
 /* A form that comes back with complaints is a new one: it is equipped like the first. */
 function equip() {
   document.querySelectorAll(".editor:not(:has(.editor-bar)) > textarea").forEach(addToolbar);
-  document.querySelectorAll("#contribution-form textarea").forEach(count);
 }
-
-/* Typed and not sent, or sent and refused: ask before leaving. */
-let isDirty = document.querySelector("#contribution-form[data-unsaved]") !== null;
-document.addEventListener("input", ({ target }) => {
-  if (!target.closest("#contribution-form")) return;
-  isDirty = true;
-  count(target);
-});
-document.addEventListener("submit", ({ target }) => { if (target.id === "contribution-form") isDirty = false; });
-window.addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
 
 /* A file over the limit would be refused with the whole form, so it is refused here, alone. */
 document.addEventListener("change", ({ target }) => {

@@ -63,5 +63,42 @@ new MutationObserver((changes) => {
   document.activeElement.scrollIntoView({ block: "nearest" });
 }).observe(document.body, { childList: true, subtree: true });
 
+/* How much one has typed, beside the field. */
+function count(area) {
+  document.querySelectorAll(`[data-counts="${area.id}"]`).forEach((line) => {
+    const used = [...area.value].length;
+    line.textContent = line.textContent.replace(/^\d+/, used);
+    line.classList.toggle("is-late", used > Number(area.dataset.counter));
+  });
+  document.querySelectorAll(`[data-words="${area.id}"]`).forEach((line) => {
+    const words = area.value.split(/\s+/).filter(Boolean).length;
+    line.textContent = `${words.toLocaleString(document.documentElement.lang)} ${line.dataset.text}`;
+  });
+}
+function countAll() { document.querySelectorAll("form[data-guarded] textarea").forEach(count); }
+countAll();
+document.addEventListener("htmx:after:swap", countAll);
+
+/* Typed and not sent, or sent and refused: it goes neither by leaving nor by a second click. */
+const TYPED = "form[data-guarded=typed]";
+document.addEventListener("input", ({ target }) => {
+  const form = target.form?.closest("form[data-guarded]");
+  if (!form) return;
+  form.dataset.guarded = "typed";
+  if (target.matches("textarea")) count(target);
+});
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches(TYPED) && !target.hasAttribute("hx-post")) target.dataset.guarded = "";
+});
+window.addEventListener("beforeunload", (event) => { if (document.querySelector(TYPED)) event.preventDefault(); });
+document.addEventListener("htmx:before:request", (event) => {
+  const { target, sourceElement, request } = event.detail.ctx;
+  const typed = [...target.querySelectorAll(TYPED)].find((form) => !form.contains(sourceElement));
+  if (!typed) return;
+  const isWrittenThere = typed.parentElement === target && request.action.startsWith(typed.getAttribute("action"));
+  if (isWrittenThere) typed.querySelector("textarea").focus();
+  if (isWrittenThere || !confirm(document.getElementById("give-up").content.textContent)) event.preventDefault();
+});
+
 /* What the server marks for focus on a whole page: a summary of errors, a heading. */
 document.querySelectorAll("h2[data-opened]").forEach((each) => { each.dataset.seen = ""; });

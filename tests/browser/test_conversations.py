@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import select
 
 from stadtnetz import accounts, clock, comments, contributions
@@ -118,6 +118,45 @@ def test_without_scripts_everything_is_a_page(plain: Page, talk: Known):
     expect(plain.locator(".said")).to_have_text([TEXT])
     plain.get_by_role("link", name="Das ganze Gespräch (2 Kommentare)").click()
     expect(plain.locator(".said")).to_have_text(["Wo stehen sie?", TEXT])
+
+
+def test_what_is_typed_is_counted_and_goes_by_no_second_click(page: Page, talk: Known):
+    sign_in(page, talk.email)
+    page.goto(talk.address)
+    answering = page.locator(f"#answer-{talk.root}")
+    answering.click()
+    box = page.get_by_label("Antwort an Ada")
+    box.fill(TEXT)
+    expect(page.locator(".comment-form .figures")).to_contain_text(f"{len(TEXT)} von 4.000 Zeichen")
+    answering.click()
+    expect(box).to_be_focused()
+    expect(box).to_have_value(TEXT)
+
+    asked: list[str] = []
+
+    def refuse_the_first(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        (dialog.accept if asked[1:] else dialog.dismiss)()
+
+    page.on("dialog", refuse_the_first)
+    page.locator(f"#report-{talk.root}").click()
+    expect(box).to_have_value(TEXT)
+    assert asked == ["confirm"]
+    page.get_by_role("link", name="Kommentar schreiben").click()
+    expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
+    page.get_by_label("Ihr Kommentar").fill("Etwas für alle.")
+    page.wait_for_timeout(2_100)
+    page.get_by_role("button", name="Kommentar senden").click()
+    expect(page.get_by_role("status").filter(has_text="erschienen")).to_be_focused()
+    expect(box).to_have_value(TEXT)
+    page.get_by_role("button", name="Antwort senden").click()
+    expect(page.locator(f"#replies-{talk.root} .said")).to_have_text([TEXT])
+    page.reload()
+    assert asked == ["confirm"]
+    answering.click()
+    box.fill(TEXT)
+    page.reload()
+    assert asked == ["confirm", "beforeunload"]
 
 
 @pytest.mark.parametrize("width", [1280, 320])

@@ -381,7 +381,7 @@ def test_loading_the_form_anew_after_a_sign_in_in_between_loses_and_sends_nothin
         assert (browser.status, browser.page.h1, count()) == (200, "Geschichte schreiben", 0)
         assert typed(browser.page) == WRITTEN
         assert browser.page.values("topic") == [str(town.topic.id)]
-        assert browser.page.find("#contribution-form").has_attr("data-unsaved")
+        assert browser.page.find("#contribution-form")["data-guarded"] == "typed"
         assert browser.page.all(".error-summary") == []
     browser.submit(SUBMIT)
     assert (the_story().state, count()) == (State.SUBMITTED, 1)

@@ -210,6 +210,7 @@ def _show_form(
 def _post(contribution: Contribution, parent: Comment | None) -> Response:
     who = signed_in()
     require(Action.COMMENT, contribution)
+    last = comments.place(request.form.get("ab"))
     form = CommentForm()
     form.offer(accounts.cities_of(who), asked=contribution.city)
     if not form.is_sent():
@@ -229,7 +230,7 @@ def _post(contribution: Contribution, parent: Comment | None) -> Response:
         response = _show_form(contribution, parent, form)
         response.status_code = 429
         return response
-    return _posted(made, contribution, parent)
+    return _posted(made, contribution, parent, last=last)
 
 
 def _say_that_it_is_gone(contribution: Contribution) -> Response:
@@ -257,7 +258,10 @@ def _say(
         )
 
 
-def _posted(made: Comment, contribution: Contribution, parent: Comment | None) -> Response:
+def _posted(
+    made: Comment, contribution: Contribution, parent: Comment | None, *, last: str | None
+) -> Response:
+    talk = conversations.frame(contribution)
     if comments.row(made.id, viewer()) is None:  # sent again after it was hidden
         return done(conversation_links.conversation(contribution))
     return done(
@@ -265,9 +269,13 @@ def _posted(made: Comment, contribution: Contribution, parent: Comment | None) -
         fragment="comments/_posted.html",
         status=201,
         branch=conversations.alone(made),
-        talk=conversations.frame(contribution),
+        talk=talk,
         parent=parent,
         contribution=contribution,
+        is_behind=bool(
+            last and comments.is_behind(made.path, last, newest_first=talk.newest_first)
+        ),
+        has_place=conversations.has_place(),
     )
 
 
