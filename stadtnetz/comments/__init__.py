@@ -23,11 +23,7 @@ from stadtnetz.comments.follows import (
     follow,
     followed,
     is_following,
-    mark_read,
-    read_until,
     unfollow,
-    unread_count,
-    unread_counts,
 )
 from stadtnetz.comments.limits import TooOften
 from stadtnetz.comments.models import (
@@ -72,6 +68,13 @@ from stadtnetz.comments.queries import (
     row,
     thread,
 )
+from stadtnetz.comments.reading import (
+    Reading,
+    mark_read,
+    reading_of,
+    unread_count,
+    unread_counts,
+)
 from stadtnetz.comments.reports import (
     LONGEST_WORDS,
     NotShown,
@@ -100,14 +103,14 @@ __all__ = [
     "PENDING", "SHORTEST", "SIZE", "Cause", "Closed", "Comment", "CommentDecision",
     "CommentRevision", "CommentRow", "ConversationFollow", "DeskRow", "Flaw", "FollowedRow",
     "HistoryRow", "IllegalMove", "Move", "NotEditable", "NotShown", "Outcome", "ParentGone",
-    "Place", "ReadingMark", "Reason", "ReasonMissing", "Report", "State", "Thread", "Told",
+    "Place", "Reading", "ReadingMark", "Reason", "ReasonMissing", "Report", "State", "Thread", "Told",
     "TooOften", "Unreadable", "WordsTooLong", "approve", "branch", "by_key", "checked",
     "closed_because", "count_open_questions", "count_overdue_questions", "count_reported",
     "count_waiting", "digest_due", "digest_for", "edit", "erase_all_of", "expect_version",
     "follow", "followed", "forget_origins", "get", "has_reported", "hide", "history_of", "ids_on",
     "is_behind", "is_following", "is_known", "is_overdue", "is_shown", "is_silent", "is_trusted", "key_of",
     "mark_read", "open_moves", "open_questions", "overdue_questions", "place", "place_of", "post",
-    "queue_digests", "read_until", "release_held", "report", "reported", "reports_on", "restore",
+    "queue_digests", "reading_of", "release_held", "report", "reported", "reports_on", "restore",
     "row", "settle", "thread", "unfollow", "unread_count", "unread_counts", "waiting", "withdraw",
     "withdraw_report",
 ]  # fmt: skip

@@ -1,7 +1,6 @@
-"""Who follows a conversation, and up to where somebody has read it."""
+"""Who follows a conversation and is told of what others say there."""
 
 import secrets
-from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select
@@ -10,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from stadtnetz import clock
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.comments.models import Comment, ConversationFollow, ReadingMark
+from stadtnetz.comments.models import Comment, ConversationFollow
+from stadtnetz.comments.reading import begin as begin_reading
 from stadtnetz.comments.states import State
 from stadtnetz.contributions import Contribution, visible
 from stadtnetz.database import session
@@ -25,7 +25,7 @@ def begin(contribution: Contribution, *, follower: User) -> ConversationFollow:
 
     From then on it can be told what is new to them there. What they merely look at is kept nowhere.
     """
-    _begin_reading(contribution, follower)
+    begin_reading(contribution, follower)
     found = session().get(ConversationFollow, (follower.id, contribution.id))
     return found or _begun(contribution, follower)
 
@@ -77,53 +77,6 @@ def followed(
     return Page(rows, Older(found[limit].id, after=last, until=last), starts_anew=True)
 
 
-def mark_read(contribution: Contribution, *, reader: User, until_id: int) -> None:
-    """Note up to which comment somebody has read; a mark never goes back."""
-    found = session().get(ReadingMark, (reader.id, contribution.id))
-    if found is not None:
-        found.read_until_id = max(found.read_until_id, until_id)
-        session().flush()
-        return
-    made = ReadingMark(user_id=reader.id, contribution_id=contribution.id, read_until_id=until_id)
-    try:
-        with session().begin_nested():
-            session().add(made)
-    except IntegrityError:  # in another tab, since we looked
-        session().expire_all()
-        if session().get(ReadingMark, (reader.id, contribution.id)) is None:
-            raise
-
-
-def read_until(contribution_id: int, viewer: User | None) -> int | None:
-    """Tell after which id comments are new to somebody, None where everything or nothing is."""
-    if viewer is None:
-        return None
-    found = session().get(ReadingMark, (viewer.id, contribution_id))
-    return found.read_until_id if found else None
-
-
-def unread_counts(contribution_ids: Collection[int], viewer: User) -> Mapping[int, int]:
-    """Count what others have said since somebody last read; what they never opened is not told."""
-    query = (
-        select(Comment.contribution_id, func.count())
-        .join(ReadingMark, ReadingMark.contribution_id == Comment.contribution_id)
-        .where(
-            ReadingMark.user_id == viewer.id,
-            ReadingMark.contribution_id.in_(contribution_ids),
-            Comment.id > ReadingMark.read_until_id,
-            Comment.state == State.VISIBLE,
-            Comment.author_id != viewer.id,
-        )
-        .group_by(Comment.contribution_id)
-    )
-    return dict(session().execute(query).all())
-
-
-def unread_count(contribution_id: int, viewer: User) -> int:
-    """Count what others have said in one conversation since somebody last read it."""
-    return unread_counts([contribution_id], viewer).get(contribution_id, 0)
-
-
 def _followed(viewer: User) -> Select[*tuple[Any, ...]]:
     spoken_at = (
         select(Comment.first_visible_at)
@@ -153,13 +106,6 @@ def _followed(viewer: User) -> Select[*tuple[Any, ...]]:
         )
         .order_by(last_said_at.desc(), Contribution.id.desc())
     )
-
-
-def _begin_reading(contribution: Contribution, reader: User) -> None:
-    """Take what there is so far as known to somebody, unless it was noted what they have read."""
-    if session().get(ReadingMark, (reader.id, contribution.id)) is None:
-        newest = session().scalar(select(func.max(Comment.id))) or 0
-        mark_read(contribution, reader=reader, until_id=newest)
 
 
 def _begun(contribution: Contribution, follower: User) -> ConversationFollow:

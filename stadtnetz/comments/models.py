@@ -59,7 +59,7 @@ class Comment(Base):
         Index("ix_comments_author_id", "author_id", "created_at"),
         Index("ix_comments_origin", "origin", "created_at"),
         Index("ix_comments_desk", "state", "id"),
-        Index("ix_comments_news", "contribution_id", "first_visible_at"),
+        Index("ix_comments_news", "contribution_id", "first_visible_at", "id"),
         Index(
             "ix_comments_open_questions",
             "first_visible_at",
@@ -215,7 +215,10 @@ class ConversationFollow(Base):
 
 
 class ReadingMark(Base):
-    """Up to which comment somebody has read a conversation; begun when they first follow it."""
+    """Up to where somebody has read a conversation: when its last comment they know could be read.
+
+    Of two that could be read at once `read_until_id` is the later one, 0 where there was none.
+    """
 
     __tablename__ = "reading_marks"
     __table_args__ = (Index("ix_reading_marks_contribution_id", "contribution_id"),)
@@ -224,4 +227,5 @@ class ReadingMark(Base):
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contributions.id", ondelete="CASCADE"), primary_key=True
     )
+    read_until: Mapped[datetime]
     read_until_id: Mapped[int]

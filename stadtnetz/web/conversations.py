@@ -17,6 +17,7 @@ from stadtnetz.comments import (
     CommentRow,
     HistoryRow,
     ParentGone,
+    Reading,
     Thread,
     TooOften,
     Unreadable,
@@ -71,7 +72,7 @@ class Branch:
 class Talk:
     """All that the part of a page with a conversation prints.
 
-    `last_id` is the newest comment of the page, up to which somebody has read who has read it.
+    `reading` is how far a viewer has read who is known.
     """
 
     contribution: Contribution
@@ -80,8 +81,7 @@ class Talk:
     after: str | None = None
     newest_first: bool = False
     is_following: bool = False
-    last_id: int = 0
-    has_news: bool = False
+    reading: Reading | None = None
 
     @property
     def ends_here(self) -> bool:
@@ -113,16 +113,15 @@ def of(contribution: Contribution, *, after: str | None = None) -> Talk:
     newest_first = request.args.get("sortierung") == NEWEST
     who = viewer()
     found = comments.thread(contribution.id, who, newest_first=newest_first, after=after)
-    read_until = comments.read_until(contribution.id, who) if who and found else None
+    reading = comments.reading_of(contribution.id, who) if who and found else None
     return Talk(
         contribution=contribution,
         closed=closed_for_viewer(contribution),
-        branches=drawn(found, read_until),
+        branches=drawn(found, reading),
         after=found.following,
         newest_first=newest_first,
         is_following=bool(who and found and comments.is_following(contribution, who)),
-        last_id=max((row.id for row in found.rows), default=0),
-        has_news=any(_is_news(row, read_until) for row in found.rows),
+        reading=reading,
     )
 
 
@@ -202,12 +201,12 @@ def closed_for_viewer(contribution: Contribution) -> Closed | None:
     return None if closed and may_still and closed.cause is not Cause.GONE else closed
 
 
-def drawn(found: Thread, read_until: int | None) -> list[Branch]:
+def drawn(found: Thread, reading: Reading | None) -> list[Branch]:
     """Draw a page of a thread: each comment below what it answers, on three levels at most."""
     roots: list[Branch] = []
     at: dict[int, Branch] = {}
     for row, is_above in _in_order(found):
-        branch = Branch(row, is_above=is_above, is_new=not is_above and _is_news(row, read_until))
+        branch = Branch(row, is_above=is_above, is_new=not is_above and _is_news(row, reading))
         at[row.id] = branch
         above = at.get(row.parent_id) if row.parent_id and row.depth <= DRAWN else None
         if above is None and row.depth > 1:
@@ -244,5 +243,5 @@ def _answered(row: CommentRow) -> str:
     return str(row.answers_city or row.answers_name or "")
 
 
-def _is_news(row: CommentRow, read_until: int | None) -> bool:
-    return read_until is not None and row.id > read_until and row.is_readable and not row.is_own
+def _is_news(row: CommentRow, reading: Reading | None) -> bool:
+    return bool(reading and not row.is_own and reading.is_new(row))

@@ -235,7 +235,6 @@ def test_following_twice_at_the_same_time_is_following_once(network: Flask, stor
             story = contributions.get(story_id, viewer=None)
             reader = accounts.by_id(reader_id)
             comments.follow(story, follower=reader)
-            comments.mark_read(story, reader=reader, until_id=1)
 
     threads.at_once(network, begin, begin, begin)
     assert session().scalar(select(func.count()).select_from(ConversationFollow)) == 1
@@ -243,15 +242,13 @@ def test_following_twice_at_the_same_time_is_following_once(network: Flask, stor
 
 def test_who_leaves_follows_and_hears_nothing_any_more(story: Story) -> None:
     reader = follow(story)
-    with unit_of_work():
-        comments.mark_read(story, reader=reader, until_id=1)
     say(story)
     queue()
     with unit_of_work():
         comments.erase_all_of(reader)
     assert [each for each in notifications.unsent() if each.recipient_id == reader.id] == []
     assert not comments.is_following(story, reader)
-    assert comments.read_until(story.id, reader) is None
+    assert not comments.reading_of(story.id, reader).is_begun
 
 
 # ---------- jobs ----------

@@ -66,6 +66,50 @@ def test_what_was_read_is_new_no_more(dialect, story, reader, visit):
     assert "3 Kommentare: „Ein" in foot(browser.open("/").page, story)
 
 
+@pytest.mark.parametrize("query", ["", "?sortierung=neueste"])
+def test_news_on_a_later_page_are_told_on_the_first_and_read_only_when_said_so(
+    query, reader, town, visit
+):
+    long = factories.a_story(author=town.editor)
+    factories.a_long_thread(long, 60, author=town.editor, replies=0)
+    roots = comments.thread(long.id, None, limit=60).rows
+    with unit_of_work():
+        comments.follow(long, follower=reader)
+    for root in (roots[0], roots[-1]):
+        a_comment(long, parent=comments.get(root.id))
+    browser = visit("htmx", reader).open(f"/beitraege/{long.id}/kommentare{query}")
+    assert browser.page.texts(".comment .tag") == ["neu"]
+    browser.follow("Weitere Kommentare zeigen")
+    assert browser.page.texts(".comment .tag") == ["neu", "neu"]
+    assert comments.unread_count(long.id, reader) == 2
+    browser.submit("Alles gelesen")
+    assert comments.unread_count(long.id, reader) == 0
+    assert browser.page.texts(".comment .tag") == []
+
+
+@in_both_dialects
+def test_who_only_reads_begins_to_be_told_by_a_click(dialect, story, town, visit):
+    browser = visit(dialect, town.moderator).open(f"/geschichten/{story.id}-{story.slug}")
+    assert browser.page.texts(".comment .tag") == []
+    browser.submit("Neues ab jetzt markieren")
+    assert "Neues ab jetzt markieren" not in browser.text
+    with clock.at(NOON + timedelta(minutes=1)):
+        a_comment(story)
+        assert "4 Kommentare, 1 neu" in foot(browser.open("/").page, story)
+    browser.open(f"/geschichten/{story.id}-{story.slug}")
+    assert browser.page.texts(".comment .tag") == ["neu"]
+
+
+@in_both_dialects
+def test_a_conversation_that_nobody_has_begun_is_followed(dialect, reader, town, visit):
+    silent = factories.a_story(author=town.editor)
+    browser = visit(dialect, reader).open(f"/geschichten/{silent.id}-{silent.slug}")
+    browser.submit("Neue Kommentare per E-Mail")
+    with clock.at(NOON + timedelta(minutes=1)):
+        a_comment(silent)
+        assert "1 Kommentar, 1 neu" in foot(browser.open("/").page, silent)
+
+
 def test_who_speaks_is_told_from_then_on(story, town, visit):
     with clock.at(NOON - timedelta(days=20)):
         regular = factories.a_regular()
@@ -74,8 +118,9 @@ def test_who_speaks_is_told_from_then_on(story, town, visit):
     with clock.at(NOON + timedelta(seconds=10)):
         browser.submit("Kommentar senden")
     assert "4 Kommentare: „Ein" in foot(browser.open("/").page, story)
-    a_comment(story)
-    assert "5 Kommentare, 1 neu: „Ein" in foot(browser.open("/").page, story)
+    with clock.at(NOON + timedelta(minutes=1)):
+        a_comment(story)
+        assert "5 Kommentare, 1 neu: „Ein" in foot(browser.open("/").page, story)
 
 
 def test_an_account_lists_what_it_follows_with_what_is_new(story, reader, town, visit):
