@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    update,
 )
 from sqlalchemy.orm import aliased
 
@@ -70,7 +69,8 @@ def queue_digests() -> int:
 def digest_for(user: User, facts: dict[str, Any]) -> Sequence[Told]:
     """Give what a letter tells, as it stands at this moment: conversation by conversation, in order.
 
-    Nothing that has gone, is hidden or waits, nothing of one's own, nothing of what one follows no
+    Of each one first what answers the reader, and of all together at most MOST_TOLD; `said` is how
+    much there is to tell of a conversation with the rest. Nothing that has gone, is hidden or waits, nothing of one's own, nothing of what one follows no
     more; so it may be empty, and then no letter is sent.
     """
     stretches = [
@@ -83,8 +83,10 @@ def digest_for(user: User, facts: dict[str, Any]) -> Sequence[Told]:
     ]
     if not stretches:
         return []
-    query = _TOLD.where(or_(*stretches), visible())
-    return session().execute(query.limit(MOST_TOLD), {"reader": user.id}).all()
+    every = _TOLD.where(or_(*stretches), visible()).subquery()
+    query = select(every).order_by(every.c.place, every.c.contribution_id).limit(MOST_TOLD)
+    found = session().execute(query, {"reader": user.id}).all()
+    return sorted(found, key=lambda row: (row.contribution_id, row.path))
 
 
 def _has_news(until: datetime) -> ColumnElement[bool]:
@@ -100,20 +102,30 @@ def _has_news(until: datetime) -> ColumnElement[bool]:
 
 
 def _stretches(user: User, until: datetime) -> list[dict[str, Any]]:
-    """Say which stretch of each conversation is told, and note that somebody was told until then."""
+    """Say which stretch of each conversation is told, and note that somebody was told until then.
+
+    Each has its place in the letter; who follows more than it holds is told of the others next time.
+    """
     own = ConversationFollow.user_id == user.id
-    query = select(ConversationFollow).where(
-        own, ConversationFollow.is_muted.is_(False), _has_news(until)
+    told_until = func.coalesce(ConversationFollow.told_until, ConversationFollow.since)
+    query = (
+        select(ConversationFollow)
+        .where(own, ConversationFollow.is_muted.is_(False), _has_news(until))
+        .order_by(told_until, ConversationFollow.contribution_id)
+        .limit(MOST_TOLD)
     )
+    following = session().scalars(query).all()
     stretches = [
         {
             "contribution_id": each.contribution_id,
             "after": (each.told_until or each.since).isoformat(),
             "until": until.isoformat(),
         }
-        for each in session().scalars(query)
+        for each in following
     ]
-    session().execute(update(ConversationFollow).where(own).values(told_until=until))
+    for each in following:
+        each.told_until = until
+    session().flush()
     return stretches
 
 
@@ -121,10 +133,13 @@ def _told() -> Select[*tuple[Any, ...]]:
     """Build the statement of what a letter tells."""
     reader = bindparam("reader", type_=User.id.type)
     answered = aliased(Comment)
+    answers_reader = func.coalesce(answered.author_id == reader, false())
+    thread = Comment.contribution_id
     return (
         select(
             Comment.id,
             Comment.contribution_id,
+            Comment.path,
             Comment.body,
             Comment.is_question,
             Comment.first_visible_at,
@@ -133,8 +148,12 @@ def _told() -> Select[*tuple[Any, ...]]:
             Contribution.title,
             User.name.label("author_name"),
             City.name.label("city_name"),
-            func.coalesce(answered.author_id == reader, false()).label("answers_reader"),
+            answers_reader.label("answers_reader"),
             ConversationFollow.key.label("follow_key"),
+            func.count().over(partition_by=thread).label("said"),
+            func.row_number()
+            .over(partition_by=thread, order_by=(answers_reader.desc(), Comment.path))
+            .label("place"),
         )
         .join(Contribution, Comment.contribution_id == Contribution.id)
         .join(
@@ -149,7 +168,6 @@ def _told() -> Select[*tuple[Any, ...]]:
         .outerjoin(City, Comment.city_id == City.id)
         .outerjoin(answered, Comment.parent_id == answered.id)
         .where(Comment.state == State.VISIBLE, Comment.author_id != reader)
-        .order_by(Comment.contribution_id, Comment.path)
     )
 
 

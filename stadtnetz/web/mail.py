@@ -114,7 +114,7 @@ def _for_talkers(notification: Notification) -> dict[str, Any] | None:
     keys = ".".join(dict.fromkeys(each.follow_key for each in told))
     return {
         "talks": list(by_thread.values()),
-        "number": len(told),
+        "number": sum(talk[0].said for talk in by_thread.values()),
         "site": links.absolute(""),
         "unsubscribe": links.absolute(conversation_links.unsubscribing_from_talk(keys)),
         "threads": [f"<conversation-{each}@{_host()}>" for each in by_thread],

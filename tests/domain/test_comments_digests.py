@@ -79,7 +79,8 @@ def test_who_follows_is_told_what_others_said(story: Story) -> None:
         "id": made.id, "contribution_id": story.id, "body": made.body, "is_question": False,
         "first_visible_at": NOON + MINUTE, "kind": story.kind, "slug": story.slug,
         "title": story.title, "author_name": made.author.name, "city_name": None,
-        "answers_reader": False, "follow_key": row.follow_key,
+        "answers_reader": False, "follow_key": row.follow_key, "path": made.path, "said": 1,
+        "place": 1,
     }  # fmt: skip
     assert row.follow_key in follows
 
@@ -216,6 +217,39 @@ def test_a_letter_tells_so_much_and_no_more(story: Story) -> None:
         factories.a_long_thread(story, MOST_TOLD + 5, author=factories.a_moderator())
     [letter] = queue()
     assert (letter.recipient, len(told(letter))) == (reader, MOST_TOLD)
+    assert {row.said for row in comments.digest_for(reader, letter.facts)} == {MOST_TOLD + 5}
+
+
+def test_a_loud_conversation_drowns_no_other_and_no_answer(story: Story) -> None:
+    reader = factories.a_moderator()
+    with clock.at(NOON):
+        own = post(story, reader)
+        quiet = [factories.a_story() for _ in range(3)]
+    for each in quiet:
+        follow(each, reader)
+    with clock.at(NOON + MINUTE):
+        factories.a_long_thread(story, MOST_TOLD + 5, author=factories.a_reader(), replies=0)
+    answer = say(story, parent=own, minutes=2)
+    others = [say(each, minutes=3) for each in quiet]
+    [letter] = queue(10, reader)
+    rows = comments.digest_for(reader, letter.facts)
+    assert len(rows) == MOST_TOLD
+    assert [row.said for row in rows[-3:]] == [1, 1, 1]
+    assert {answer.id, *(each.id for each in others)} <= {row.id for row in rows}
+    assert [row.id for row in rows if row.answers_reader] == [answer.id]
+    assert [row.path for row in rows[:-3]] == sorted(row.path for row in rows[:-3])
+
+
+def test_who_follows_more_than_a_letter_holds_is_told_of_the_rest_in_the_next() -> None:
+    reader = factories.a_reader()
+    with clock.at(NOON):
+        every = factories.some_stories(MOST_TOLD + 1)
+    for each in every:
+        follow(each, reader)
+    made = [say(each) for each in every]
+    [first], [second] = queue(10, reader), queue(71, reader)
+    assert [*told(first), *told(second)] == [each.id for each in made]
+    assert queue(200, reader) == []
 
 
 def test_the_key_in_a_letter_finds_what_to_unsubscribe_from(story: Story) -> None:

@@ -178,6 +178,21 @@ def test_a_digest_threads_and_unsubscribes_with_one_click(network, town, visit):
     assert not comments.is_following(story, reader)
 
 
+def test_a_letter_says_what_it_has_no_room_for(network, town):
+    story = factories.a_story(author=town.editor, title="Ein Stuhl für alle")
+    with unit_of_work():
+        comments.follow(story, follower=factories.a_reader("Ada"))
+    letters(network)
+    with clock.at(NOON + timedelta(minutes=1)):
+        factories.a_long_thread(story, 54, author=town.editor, replies=0)
+    with clock.at(NOON + timedelta(minutes=5)):
+        (mail,) = [each for each in letters(network) if "Ada" in str(each["To"])]
+    assert mail["Subject"] == "54 neue Kommentare: Ein Stuhl für alle"
+    more = f"http://localhost/beitraege/{story.id}/kommentare?sortierung=neueste"
+    assert f"Dazu kommen 4 weitere:\n{more}\n" in text_of(mail)
+    assert text_of(mail).count("http://localhost/kommentare/") == 50
+
+
 def test_who_was_hidden_reads_why(network, town, visit):
     story = factories.a_story(author=town.editor, title="Ein Stuhl für alle")
     comment = factories.a_comment(story, body=TEXT, author=factories.a_reader("Ada"))
