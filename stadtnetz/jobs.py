@@ -37,12 +37,12 @@ def do_what_is_due(app: Flask) -> None:
         log.info("%s mails sent, %s pictures made", sent, made)
 
 
-def forget_origins(app: Flask) -> None:
-    """Forget from where comments came that are older than a day."""
+def forget_acts(app: Flask) -> None:
+    """Forget who spoke and reported more than a day ago, and from where."""
     with app.app_context(), unit_of_work():
-        forgotten = comments.forget_origins()
+        forgotten = comments.forget_acts()
     if forgotten:
-        log.info("%s network addresses forgotten", forgotten)
+        log.info("%s acts forgotten", forgotten)
 
 
 def tidy_up(app: Flask) -> None:
@@ -62,7 +62,7 @@ def work(app: Flask) -> None:
         huey = queue.connect(settings.instance)
         queue.when_nudged(lambda: do_what_is_due(app))
         huey.periodic_task(crontab(minute="*"), name="every_minute")(queue.look_after_what_is_due)
-        huey.periodic_task(crontab(minute="41"), name="every_hour")(lambda: forget_origins(app))
+        huey.periodic_task(crontab(minute="41"), name="every_hour")(lambda: forget_acts(app))
         huey.periodic_task(crontab(hour="3", minute="17"), name="every_night")(lambda: tidy_up(app))
         queue.look_after_what_is_due()
         _consume(huey)

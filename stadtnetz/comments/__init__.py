@@ -25,7 +25,7 @@ from stadtnetz.comments.follows import (
     is_following,
     unfollow,
 )
-from stadtnetz.comments.limits import TooOften
+from stadtnetz.comments.limits import TooOften, forget_acts
 from stadtnetz.comments.models import (
     Comment,
     CommentDecision,
@@ -49,7 +49,6 @@ from stadtnetz.comments.operations import (
     ParentGone,
     edit,
     erase_all_of,
-    forget_origins,
     is_silent,
     post,
     release_held,
@@ -69,6 +68,7 @@ from stadtnetz.comments.queries import (
     thread,
 )
 from stadtnetz.comments.reading import (
+    MOST_COUNTED,
     Reading,
     mark_read,
     reading_of,
@@ -99,7 +99,7 @@ from stadtnetz.comments.trust import is_known, is_trusted
 from stadtnetz.comments.words import LONGEST, SHORTEST, Flaw, Unreadable, checked
 
 __all__ = [
-    "EDITABLE", "GONE", "LONGEST", "LONGEST_WORDS", "MOVES", "OPEN_FOR", "OVERDUE_AFTER",
+    "EDITABLE", "GONE", "LONGEST", "LONGEST_WORDS", "MOST_COUNTED", "MOVES", "OPEN_FOR", "OVERDUE_AFTER",
     "PENDING", "SHORTEST", "SIZE", "Cause", "Closed", "Comment", "CommentDecision",
     "CommentRevision", "CommentRow", "ConversationFollow", "DeskRow", "Flaw", "FollowedRow",
     "HistoryRow", "IllegalMove", "Move", "NotEditable", "NotShown", "Outcome", "ParentGone",
@@ -107,7 +107,7 @@ __all__ = [
     "TooOften", "Unreadable", "WordsTooLong", "approve", "branch", "by_key", "checked",
     "closed_because", "count_open_questions", "count_overdue_questions", "count_reported",
     "count_waiting", "digest_due", "digest_for", "edit", "erase_all_of", "expect_version",
-    "follow", "followed", "forget_origins", "get", "has_reported", "hide", "history_of", "ids_on",
+    "follow", "followed", "forget_acts", "get", "has_reported", "hide", "history_of", "ids_on",
     "is_behind", "is_following", "is_known", "is_overdue", "is_shown", "is_silent", "is_trusted", "key_of",
     "mark_read", "open_moves", "open_questions", "overdue_questions", "place", "place_of", "post",
     "queue_digests", "reading_of", "release_held", "report", "reported", "reports_on", "restore",

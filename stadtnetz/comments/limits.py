@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
 from stadtnetz.comments import paths
-from stadtnetz.comments.models import Comment, Report
+from stadtnetz.comments.models import Act, ActKind, Comment, Report
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session
 
@@ -16,6 +16,9 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 EVERYBODY = ((MINUTE, 5), (DAY, 60))
 NEWCOMERS = ((10 * MINUTE, 3), *EVERYBODY)
 REPORTERS = ((60 * MINUTE, 10),)
+NEIGHBOURS = ((60 * MINUTE, 100),)
+MOST_COUNTED = max(most for _span, most in (*EVERYBODY, *NEIGHBOURS))
+COMMENT, REPORT = ActKind.COMMENT, ActKind.REPORT
 COOLING = 2 * MINUTE
 """How long each open report in a chain lets somebody wait who has spoken in the thread before."""
 
@@ -29,41 +32,70 @@ class TooOften(Exception):
         self.until = until
 
 
-def refuse_too_often(
+def speak(
     contribution: Contribution, author: User, origin: str | None, parent: Comment | None
 ) -> None:
-    """Raise TooOften for a flood from an account or from a network address, and in a heated chain.
+    """Count that somebody says something; raise TooOften for a flood, and in a heated chain.
 
-    Moderators may always speak.
+    A flood comes from an account or from a network address. Moderators may always speak. What is
+    taken back later has been said all the same.
     """
-    if author.moderates:
-        return
-    is_new = author.created_at > clock.now() - DAY
-    _refuse(_moments(Comment.author_id == author.id), NEWCOMERS if is_new else EVERYBODY)
-    if origin is not None:
-        _refuse(_moments(Comment.origin == origin), EVERYBODY)
-    if parent is not None:
-        _refuse_heat(contribution, author, parent)
+    if not author.moderates:
+        _wait_for_oneself(author)
+        is_new = author.created_at > clock.now() - DAY
+        _refuse(_moments(COMMENT, Act.author_id == author.id), NEWCOMERS if is_new else EVERYBODY)
+        if origin is not None:
+            _refuse(_moments(COMMENT, Act.origin == origin), EVERYBODY)
+        if parent is not None:
+            _refuse_heat(contribution, author, parent)
+    _count(COMMENT, contribution.id, author, origin)
 
 
-def refuse_too_many_reports(reporter_key: str) -> None:
-    """Raise TooOften for who reports comment after comment."""
-    query = (
-        select(Report.made_at)
-        .where(Report.reporter_key == reporter_key, Report.made_at > clock.now() - DAY)
-        .order_by(Report.made_at.desc())
-        .limit(REPORTERS[0][1])
+def report(contribution_id: int, reporter: User | None, origin: str | None) -> None:
+    """Count that somebody reports a comment; raise TooOften for one comment after the other.
+
+    Without an account it is the network address that is counted, as many as ten accounts have: a
+    whole school may stand behind it.
+    """
+    if reporter is not None:
+        _refuse(_moments(REPORT, Act.author_id == reporter.id), REPORTERS)
+    elif origin is not None:
+        whose = (Act.origin == origin) & Act.author_id.is_(None)
+        _refuse(_moments(REPORT, whose), NEIGHBOURS)
+    _count(REPORT, contribution_id, reporter, origin)
+
+
+def forget_acts() -> int:
+    """Forget who spoke and reported more than a day ago, and from where; return how many acts."""
+    old = delete(Act).where(Act.done_at <= clock.now() - DAY).returning(Act.id)
+    return len(session().execute(old, execution_options={"synchronize_session": False}).all())
+
+
+def _count(kind: ActKind, contribution_id: int, author: User | None, origin: str | None) -> None:
+    made = Act(
+        kind=kind,
+        author_id=author.id if author else None,
+        contribution_id=contribution_id,
+        origin=origin,
+        done_at=clock.now(),
     )
-    _refuse(session().scalars(query).all(), REPORTERS)
+    session().add(made)
+    session().flush()
 
 
-def _moments(whose: ColumnElement[bool]) -> Sequence[datetime]:
-    """List when somebody spoke within a day, the last time first."""
+def _wait_for_oneself(author: User) -> None:
+    """Let one account speak in one thread after the other, so that each counts for the next."""
+    row = User.__table__.c.id
+    session().execute(select(row).where(row == author.id).with_for_update(key_share=True))
+
+
+def _moments(kind: ActKind, whose: ColumnElement[bool]) -> Sequence[datetime]:
+    """List when somebody did this within a day, the last time first."""
     query = (
-        select(Comment.created_at)
-        .where(whose, Comment.created_at > clock.now() - DAY)
-        .order_by(Comment.created_at.desc())
-        .limit(EVERYBODY[-1][1])
+        select(Act.done_at)
+        .where(whose, Act.kind == kind, Act.done_at > clock.now() - DAY)
+        .order_by(Act.done_at.desc())
+        .limit(MOST_COUNTED)
     )
     return session().scalars(query).all()
 
@@ -76,8 +108,10 @@ def _refuse(moments: Sequence[datetime], limits: Sequence[tuple[timedelta, int]]
 
 def _refuse_heat(contribution: Contribution, author: User, parent: Comment) -> None:
     last = session().scalar(
-        select(func.max(Comment.created_at, type_=Comment.created_at.type)).where(
-            Comment.author_id == author.id, Comment.contribution_id == contribution.id
+        select(func.max(Act.done_at, type_=Act.done_at.type)).where(
+            Act.author_id == author.id,
+            Act.kind == COMMENT,
+            Act.contribution_id == contribution.id,
         )
     )
     if last is None or last <= clock.now() - DAY:

@@ -36,8 +36,7 @@ class Comment(Base):
     through threads from the newest to the oldest. `replies_below` counts what is visible below that place, kept
     by the one function that changes a state. `city_id` is the city that it speaks for, if any.
     `first_visible_at` stays when it is hidden and comes back. `reason` is why moderation hid it.
-    `origin` is an HMAC of the network address it came from, forgotten after a day. `key` is the
-    fingerprint of the form that was sent, so that the same one sent twice is one comment.
+    `key` is the fingerprint of the form that was sent, so that the same one sent twice is one comment.
     """
 
     __tablename__ = "comments"
@@ -57,7 +56,6 @@ class Comment(Base):
         Index("ix_comments_newest_roots", "contribution_id", "root_rank", "path"),
         Index("ix_comments_parent_id", "parent_id"),
         Index("ix_comments_author_id", "author_id", "created_at"),
-        Index("ix_comments_origin", "origin", "created_at"),
         Index("ix_comments_desk", "state", "id"),
         Index("ix_comments_news", "contribution_id", "first_visible_at", "id"),
         Index(
@@ -88,7 +86,6 @@ class Comment(Base):
     created_at: Mapped[datetime]
     replies_below: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(Text, default="")
-    origin: Mapped[str | None] = mapped_column(String(LONGEST_KEY))
     key: Mapped[str] = mapped_column(String(LONGEST_KEY))
     version: Mapped[int] = mapped_column()
 
@@ -140,6 +137,13 @@ class CommentDecision(Base):
     moderator: Mapped[User] = relationship(foreign_keys=[moderator_id], lazy="raise")
 
 
+class ActKind(StrEnum):
+    """What limits tell apart."""
+
+    COMMENT = "comment"
+    REPORT = "report"
+
+
 class Reason(StrEnum):
     """Why somebody reports a comment."""
 
@@ -149,6 +153,28 @@ class Reason(StrEnum):
     PRIVATE_DATA = "private_data"
     ILLEGAL = "illegal"
     OTHER = "other"
+
+
+class Act(Base):
+    """That somebody spoke or reported, which is what limits count, whatever became of the words.
+
+    `origin` is an HMAC of the network address it came from. The whole is forgotten after a day.
+    """
+
+    __tablename__ = "acts"
+    __table_args__ = (
+        CheckConstraint("kind IN ('comment', 'report')", name="kind_is_known"),
+        Index("ix_acts_author_id", "author_id", "kind", "done_at"),
+        Index("ix_acts_origin", "origin", "kind", "done_at"),
+        Index("ix_acts_done_at", "done_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ActKind] = mapped_column(one_of(ActKind))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id", ondelete="CASCADE"))
+    origin: Mapped[str | None] = mapped_column(String(LONGEST_KEY))
+    done_at: Mapped[datetime]
 
 
 class Outcome(StrEnum):

@@ -9,13 +9,13 @@ from sqlalchemy import delete, select, update
 from stadtnetz import accounts, clock, markup, notifications
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.comments import follows, limits, openness, reports, tree, trust, words
+from stadtnetz.comments import follows, limits, openness, tree, trust, words
 from stadtnetz.comments.models import (
+    Act,
     Comment,
     CommentDecision,
     CommentRevision,
     ConversationFollow,
-    Outcome,
     ReadingMark,
     Report,
 )
@@ -71,7 +71,7 @@ def post(  # noqa: PLR0913 - so much is said with one comment
         return first
     openness.refuse_closed(thread, author, clock.now())
     above = _answered(parent, thread)
-    limits.refuse_too_often(thread, author, origin, above)
+    limits.speak(thread, author, origin, above)
     comment = Comment(
         contribution=thread,
         author=author,
@@ -81,7 +81,6 @@ def post(  # noqa: PLR0913 - so much is said with one comment
         state=State.HELD if author.confirmed_at is None else State.WAITING,
         is_question=question,
         created_at=clock.now(),
-        origin=origin,
         key=fingerprint,
     )
     tree.plant(comment, above)
@@ -128,13 +127,13 @@ def is_silent(comment: Comment) -> bool:
 def withdraw(comment: Comment, *, author: User) -> Comment | None:
     """Take a comment back; return the tombstone that is left, None where nothing stood below.
 
-    The words are gone for good. What moderation hid is kept as evidence: IllegalMove. Raises
-    NotEditable for what is another's.
+    The words are gone for good; those of what was reported once a moderator has ruled on that, until
+    then they are sealed. What moderation hid is kept as evidence: IllegalMove. Raises NotEditable
+    for what is another's.
     """
     _, found = _own(comment, author)
     tree.move(found, Move.WITHDRAW)
     tree.empty(found)
-    reports.settle(found, moderator=None, outcome=Outcome.UPHELD)
     return None if tree.prune(found) else found
 
 
@@ -160,7 +159,8 @@ def release_held(user: User) -> int:
 def erase_all_of(user: User) -> int:
     """Take words and author from all that somebody wrote, as their account is closed; say how much.
 
-    What moderation hid keeps its words, sealed, without the author. Whom and what they followed,
+    What moderation hid keeps its words, sealed, without the author; so does what was reported, until
+    a moderator has ruled on it. Whom and what they followed,
     read and reported is no longer theirs either, and letters to them are not sent any more.
     """
     erased = 0
@@ -170,23 +170,10 @@ def erase_all_of(user: User) -> int:
             tree.move(each, Move.ERASE)
             tree.empty(each)
             each.city = None
-            reports.settle(each, moderator=None, outcome=Outcome.UPHELD)
-        each.author, each.origin, each.key = None, None, f"erased-{each.id}"
+        each.author, each.key = None, f"erased-{each.id}"
         tree.prune(each)
     _forget(user)
     return erased
-
-
-def forget_origins() -> int:
-    """Forget the network addresses of comments that are older than a day; return of how many."""
-    result = session().execute(
-        update(Comment)
-        .where(Comment.origin.is_not(None), Comment.created_at <= clock.now() - limits.DAY)
-        .values(origin=None, version=Comment.version)
-        .returning(Comment.id),
-        execution_options={"synchronize_session": False},
-    )
-    return len(result.all())
 
 
 def _fingerprint(key: str, contribution: Contribution, parent: Comment | None, said: str) -> str:
@@ -241,6 +228,10 @@ def _written_by(user: User) -> Iterator[Comment]:
 
 def _forget(user: User) -> None:
     unsynchronised = {"synchronize_session": False}
+    session().execute(
+        update(Act).where(Act.author_id == user.id).values(author_id=None),
+        execution_options=unsynchronised,
+    )
     for table in (ConversationFollow, ReadingMark):
         session().execute(
             delete(table).where(table.user_id == user.id), execution_options=unsynchronised

@@ -15,6 +15,7 @@ from stadtnetz.comments.states import State
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session
 
+MOST_COUNTED = 100
 _Moment = tuple[datetime, int]
 """When a comment could first be read, and its id: of two at once the later one."""
 
@@ -97,20 +98,28 @@ def reading_of(contribution_id: int, reader: User) -> Reading:
 
 
 def unread_counts(contribution_ids: Collection[int], viewer: User) -> Mapping[int, int]:
-    """Count what others have said since somebody last read; what has no mark is not told."""
-    last_known = tuple_(ReadingMark.read_until, ReadingMark.read_until_id)
-    query = (
-        select(Comment.contribution_id, func.count())
-        .join(ReadingMark, ReadingMark.contribution_id == Comment.contribution_id)
+    """Count what others have said since somebody last read; what has no mark is not told.
+
+    It is counted up to MOST_COUNTED, so that the longest conversation costs no more than others.
+    """
+    new = (
+        select(Comment.id)
         .where(
-            ReadingMark.user_id == viewer.id,
-            ReadingMark.contribution_id.in_(contribution_ids),
-            tuple_(Comment.first_visible_at, Comment.id) > last_known,
+            Comment.contribution_id == ReadingMark.contribution_id,
+            tuple_(Comment.first_visible_at, Comment.id)
+            > tuple_(ReadingMark.read_until, ReadingMark.read_until_id),
             _is_by_others(viewer),
         )
-        .group_by(Comment.contribution_id)
+        .order_by(Comment.first_visible_at.desc(), Comment.id.desc())
+        .limit(MOST_COUNTED)
+        .correlate(ReadingMark)
+        .subquery()
     )
-    return dict(session().execute(query).all())
+    number = select(func.count()).select_from(new).scalar_subquery()
+    query = select(ReadingMark.contribution_id, number).where(
+        ReadingMark.user_id == viewer.id, ReadingMark.contribution_id.in_(contribution_ids)
+    )
+    return {each: count for each, count in session().execute(query) if count}
 
 
 def unread_count(contribution_id: int, viewer: User) -> int:

@@ -6,7 +6,7 @@ from stadtnetz import clock, markup
 from stadtnetz.accounts import User
 from stadtnetz.comments import limits, tree
 from stadtnetz.comments.models import Comment, Outcome, Reason, Report
-from stadtnetz.comments.states import State
+from stadtnetz.comments.states import GONE, State
 from stadtnetz.database import session
 
 LONGEST_WORDS = 1_000
@@ -37,11 +37,13 @@ def report(
     reporter_key: str,
     reason: Reason,
     words: str = "",
+    origin: str | None = None,
 ) -> Report:
     """Say that a comment should not stand there; once per person, who gets back the same report.
 
     One that its reporter withdrew counts again, with the new reason. `reporter_key` is `key_of` an
-    account, or what the door knows somebody without one by. Raises NotShown, WordsTooLong, TooOften.
+    account, or what somebody without one holds in their hands; `origin` as in `post`. Raises
+    NotShown, WordsTooLong, TooOften.
     """
     if len(words) > LONGEST_WORDS:
         raise WordsTooLong(len(words))
@@ -52,7 +54,7 @@ def report(
     made = _by(found, reporter_key)
     if made is not None and (made.withdrawn_at is None or made.settled_at is not None):
         return made
-    limits.refuse_too_many_reports(reporter_key)
+    limits.report(found.contribution_id, reporter, origin)
     made = made or Report(comment_id=found.id, reporter_key=reporter_key)
     made.reporter_id = reporter.id if reporter else None
     made.reason, made.words = reason, markup.tidy(markup.calm(words))
@@ -76,14 +78,13 @@ def has_reported(comment: Comment, *, reporter_key: str) -> bool:
     return made is not None and made.withdrawn_at is None
 
 
-def settle(
-    comment: Comment, *, moderator: User | None, outcome: Outcome = Outcome.DISMISSED
-) -> int:
+def settle(comment: Comment, *, moderator: User, outcome: Outcome = Outcome.DISMISSED) -> int:
     """Close every open report of a comment, which stays as it is; return how many there were.
 
-    Whoever agrees with them hides the comment, which settles them as well; so does its author who
-    takes it back, without a moderator.
+    Whoever agrees with them hides the comment, which settles them as well. Of one that has gone
+    since nothing is left then, or its tombstone alone.
     """
+    entered = tree.enter_at(comment)
     result = session().execute(
         update(Report)
         .where(
@@ -93,7 +94,7 @@ def settle(
         )
         .values(
             settled_at=clock.now(),
-            settled_by_id=moderator.id if moderator else None,
+            settled_by_id=moderator.id,
             outcome=outcome,
         )
         .returning(Report.id),
@@ -103,6 +104,9 @@ def settle(
     for each in list(session().identity_map.values()):
         if isinstance(each, Report) and each.comment_id == comment.id:
             session().expire(each)
+    if entered is not None and entered[1].state in GONE:
+        tree.empty(entered[1])
+        tree.prune(entered[1])
     return closed
 
 

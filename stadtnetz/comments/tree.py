@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, exists, func, inspect, or_, select, update
+from sqlalchemy import delete, exists, func, inspect, or_, select, update
 from sqlalchemy.orm import aliased
 
 from stadtnetz import clock
 from stadtnetz.comments import paths
-from stadtnetz.comments.models import Comment, CommentRevision
+from stadtnetz.comments.models import Comment, CommentRevision, Report
 from stadtnetz.comments.states import GONE, Move, State, target
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session
@@ -88,9 +88,11 @@ def move(comment: Comment, made: Move) -> None:
 
 
 def empty(comment: Comment) -> None:
-    """Take the words from a comment, and those that it had before."""
+    """Take the words from a comment, and those that it had before, unless they are evidence."""
+    if is_evidence(comment):
+        return
     comment.body, comment.body_html = "", rendered("")
-    comment.origin, comment.is_question = None, False
+    comment.is_question = False
     session().execute(
         delete(CommentRevision).where(CommentRevision.comment_id == comment.id),
         execution_options=_LEAVE_OBJECTS_ALONE,
@@ -98,46 +100,43 @@ def empty(comment: Comment) -> None:
 
 
 def prune(comment: Comment) -> bool:
-    """Remove what is gone and has nothing below, and upward all that then is so; say if it went."""
+    """Remove what is gone and has nothing below, and upward all that then is so; say if it went.
+
+    What was reported and is not ruled on stays as evidence; readers see nothing of it.
+    """
     session().flush()
     went = False
     each: Comment | None = comment
-    while each is not None and each.state in GONE and not has_below(each):
-        higher = each.path[: -paths.WIDTH]
+    while each is not None and each.state in GONE and not (has_below(each) or is_evidence(each)):
+        parent_id = each.parent_id
         session().delete(each)
         session().flush()
         went = True
-        each = _at(comment.contribution_id, higher) if higher else None
+        each = reread(parent_id) if parent_id else None
     return went
 
 
 def has_below(comment: Comment) -> bool:
-    """Whether any row stands below a comment, whoever may see it."""
-    query = select(exists().where(*below(comment)))
-    return bool(session().scalar(query))
+    """Whether any row answers a comment, whoever may see it."""
+    return bool(session().scalar(select(exists().where(Comment.parent_id == comment.id))))
 
 
-def below(comment: Comment) -> tuple[ColumnElement[bool], ...]:
-    """Say what stands below a comment."""
-    return (
-        Comment.contribution_id == comment.contribution_id,
-        Comment.path > comment.path,
-        Comment.path < comment.path + paths.BEHIND,
+def is_evidence(comment: Comment) -> bool:
+    """Whether somebody reported a comment and nobody has ruled on it."""
+    reported = exists().where(
+        Report.comment_id == comment.id, Report.settled_at.is_(None), Report.withdrawn_at.is_(None)
     )
-
-
-def _at(contribution_id: int, path: str) -> Comment | None:
-    query = select(Comment).where(Comment.contribution_id == contribution_id, Comment.path == path)
-    return session().scalars(query).one_or_none()
+    return bool(session().scalar(select(reported)))
 
 
 def _count(comment: Comment, change: int) -> None:
     """Add to the counts in SQL, never to what was read, and let objects read them anew."""
-    above = paths.above(comment.path)
-    if above:
+    if comment.parent_id is not None:
+        # where a thread is as deep as can be, an answer stands beside what it answers
+        is_above = or_(Comment.path.in_(paths.above(comment.path)), Comment.id == comment.parent_id)
         session().execute(
             update(Comment)
-            .where(Comment.contribution_id == comment.contribution_id, Comment.path.in_(above))
+            .where(Comment.contribution_id == comment.contribution_id, is_above)
             .values(replies_below=Comment.replies_below + change, version=Comment.version),
             execution_options=_LEAVE_OBJECTS_ALONE,
         )

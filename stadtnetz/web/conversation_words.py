@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from stadtnetz import clock, markup
 from stadtnetz.comments import (
     LONGEST,
+    MOST_COUNTED,
     SHORTEST,
     Cause,
     Closed,
@@ -16,6 +17,7 @@ from stadtnetz.comments import (
     Move,
     Reason,
     State,
+    TooOften,
     Unreadable,
 )
 from stadtnetz.contributions import Conversation
@@ -25,6 +27,8 @@ from stadtnetz.web import dates
 def count(number: int, new: int = 0) -> str:
     """Count comments in words, and those that are new to a reader."""
     said = ngettext("%(num)s Kommentar", "%(num)s Kommentare", number)
+    if new >= MOST_COUNTED:
+        return _("%(comments)s, über %(new)s neu", comments=said, new=MOST_COUNTED - 1)
     return _("%(comments)s, %(new)s neu", comments=said, new=new) if new else said
 
 
@@ -36,6 +40,14 @@ def why_closed(closed: Closed) -> str:
     if closed.cause is Cause.BY_CITY:
         return _("Die Redaktion hat dieses Gespräch geschlossen.")
     return _("Hier lässt sich nichts schreiben, solange der Beitrag nicht öffentlich ist.")
+
+
+def wait_until(too_often: TooOften) -> str:
+    """Say from when on somebody may write or report again: within a day, so today or tomorrow."""
+    time = dates.wall_time(too_often.until)
+    if clock.wall(too_often.until).date() == clock.today():
+        return _("Bitte warten Sie bis %(time)s Uhr, bevor Sie wieder schreiben: In kurzer Zeit kamen viele Kommentare oder Meldungen. Ihr Text bleibt hier stehen.", time=time)  # fmt: skip
+    return _("Bitte warten Sie bis morgen um %(time)s Uhr, bevor Sie wieder schreiben: Seit gestern kamen viele Kommentare oder Meldungen. Ihr Text bleibt hier stehen.", time=time)  # fmt: skip
 
 
 def gone(row: Any) -> str:

@@ -12,6 +12,7 @@ from stadtnetz import accounts, clock, comments, contributions, jobs, notificati
 from stadtnetz.accounts import User
 from stadtnetz.comments import Comment, ConversationFollow, State
 from stadtnetz.comments.digests import MOST_TOLD
+from stadtnetz.comments.models import Act
 from stadtnetz.contributions import Move, Story
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.notifications import Notification, Occasion
@@ -305,13 +306,12 @@ def test_every_minute_the_worker_writes_and_sends_what_is_due(network: Flask, st
     assert sent == [(reader.id, [made.id])]
 
 
-def test_every_hour_the_worker_forgets_where_comments_came_from(
+def test_every_hour_the_worker_forgets_who_spoke_and_from_where(
     network: Flask, story: Story, caplog: pytest.LogCaptureFixture
 ) -> None:
-    made = say(story, origin="here")
+    say(story, origin="here")
     with clock.at(NOON + 2 * DAY), caplog.at_level(logging.INFO, logger="stadtnetz.jobs"):
-        jobs.forget_origins(network)
-        jobs.forget_origins(network)
-    session().expire_all()
-    assert made.origin is None
-    assert [each.message for each in caplog.records] == ["1 network addresses forgotten"]
+        jobs.forget_acts(network)
+        jobs.forget_acts(network)
+    assert session().scalars(select(Act)).all() == []
+    assert [each.message for each in caplog.records] == ["1 acts forgotten"]

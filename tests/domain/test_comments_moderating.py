@@ -394,19 +394,31 @@ def test_what_went_meanwhile_is_not_reported() -> None:
 
 
 def test_ten_reports_an_hour_are_enough_and_their_words_are_short() -> None:
+    reader = factories.a_reader()
     with clock.at(NOON):
         made = [a_comment() for _ in range(11)]
         with pytest.raises(WordsTooLong) as long:
             report(made[0], words="a" * 1_001)
         assert long.value.length == 1_001
+        known = {"reporter": reader, "key": comments.key_of(reader), "origin": "here"}
         for each in made[:10]:
-            report(each, words="a" * 1_000)
+            report(each, **known, words="a" * 1_000)
         with pytest.raises(TooOften) as refused:
-            report(made[10])
+            report(made[10], **known)
         assert refused.value.until == NOON + HOUR
-        report(made[10], "there")
+        report(made[10], "somebody", origin="here")
     with clock.at(NOON + HOUR):
-        report(made[10])
+        report(made[10], **known)
+
+
+def test_a_house_may_report_more_and_not_without_end() -> None:
+    with clock.at(NOON):
+        made = a_comment()
+        for number in range(100):
+            report(made, f"guest:{number}", origin="here")
+        with pytest.raises(TooOften):
+            report(made, "guest:100", origin="here")
+        report(made, "guest:100", origin="there")
 
 
 def test_who_leaves_is_not_known_as_reporter_any_more() -> None:
@@ -551,18 +563,6 @@ def test_the_desk_sees_first_what_was_reported_first() -> None:
     ]  # fmt: skip
     after = rows[0].first_report_id
     assert [each.id for each in comments.reported(after=after)] == [one.id]
-
-
-def test_a_report_ends_when_the_author_takes_the_comment_back() -> None:
-    said, watchful = a_comment(), factories.a_reader()
-    a_comment(parent=said)
-    key = comments.key_of(watchful)
-    with unit_of_work():
-        comments.report(said, reporter=watchful, reporter_key=key, reason=Reason.OTHER)
-    assert comments.count_reported() == 1
-    with unit_of_work():
-        comments.withdraw(said, author=said.author)
-    assert (comments.count_reported(), comments.reported()) == (0, [])
 
 
 def test_who_speaks_for_a_city_no_more_does_not_change_its_words() -> None:

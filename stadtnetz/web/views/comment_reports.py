@@ -1,17 +1,17 @@
 """Reports: anybody may say that a comment should not stand there, and take that back."""
 
+import secrets
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, session
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound, TooManyRequests
 
 from stadtnetz import comments
 from stadtnetz.comments import Comment, NotShown, TooOften
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import conversation_links, conversations, origins
+from stadtnetz.web import conversation_links, conversation_words, conversations, origins
 from stadtnetz.web.forms import Form
 from stadtnetz.web.forms.comments import PlainForm, ReportForm
 from stadtnetz.web.hypermedia import done, is_partial, retry, show
@@ -20,6 +20,7 @@ from stadtnetz.web.viewer import require, viewer
 
 bp = Blueprint("comment_reports", __name__)
 
+KEY = "reporter"
 REPORTED, REPORTED_PAGE = "comments/_reported.html", "comments/reported.html"
 
 
@@ -48,22 +49,30 @@ def send(comment_id: int) -> Response:
             comments.report(
                 comment,
                 reporter=viewer(),
-                reporter_key=_reporter(),
+                reporter_key=_known_as() or _become_known(),
                 reason=reason,
                 words=form.words.data or "",
+                origin=origins.of_this_request(),
             )
     except NotShown:
-        raise NotFound from None
-    except TooOften:
-        raise TooManyRequests from None
+        return _show_report(comment, contribution, form, is_gone=True)
+    except TooOften as too_often:
+        form.why.errors = [conversation_words.wait_until(too_often)]
+        response = _show_report(comment, contribution, form)
+        response.status_code = 429
+        return response
     return _reported(comment, contribution, is_done=True)
 
 
-def _show_report(comment: Comment, contribution: Contribution, form: ReportForm) -> Response:
-    if comments.has_reported(comment, reporter_key=_reporter()) and not form.errors:
+def _show_report(
+    comment: Comment, contribution: Contribution, form: ReportForm, *, is_gone: bool = False
+) -> Response:
+    key = _known_as()
+    is_gone = is_gone or comment.state is not comments.State.VISIBLE
+    if key and comments.has_reported(comment, reporter_key=key) and not form.errors:
         return _reported(comment, contribution, is_done=False)
     form.stand_at(comment)
-    facts = _facts(form, comment, contribution)
+    facts = {**_facts(form, comment, contribution), "is_gone": is_gone}
     page, fragment = "comments/report.html", "comments/_report.html"
     if form.errors:
         return retry(page, fragment=fragment, **facts)
@@ -86,7 +95,7 @@ def _withdraw_report(comment: Comment, contribution: Contribution) -> Response:
         facts = _facts(form, comment, contribution)
         return retry(REPORTED_PAGE, fragment=REPORTED, is_done=False, **facts)
     with unit_of_work():
-        comments.withdraw_report(comment, reporter_key=_reporter())
+        comments.withdraw_report(comment, reporter_key=_known_as() or "")
     return done(
         conversation_links.to_comment(comment),
         fragment="comments/_comment.html",
@@ -97,10 +106,20 @@ def _withdraw_report(comment: Comment, contribution: Contribution) -> Response:
     )
 
 
-def _reporter() -> str:
-    """Name who reports by account, or by where they come from; never by a name."""
+def _known_as() -> str | None:
+    """Tell by what we know who reports: the account, or a key that they alone hold.
+
+    Not where they come from: behind one address may stand a whole house, and the next one in it must
+    neither learn that somebody reported nor take it back.
+    """
     who = viewer()
-    return comments.key_of(who) if who else origins.of_this_request()
+    return comments.key_of(who) if who else session.get(KEY)
+
+
+def _become_known() -> str:
+    """Give who reports without an account a key, which they keep as long as their browser is open."""
+    session[KEY] = key = f"guest:{secrets.token_urlsafe(24)}"
+    return key
 
 
 def _facts(form: Form, comment: Comment, contribution: Contribution) -> dict[str, Any]:

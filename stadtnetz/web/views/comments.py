@@ -1,6 +1,5 @@
 """Conversation: read it, join in, change or take back what one said, report what breaks rules."""
 
-from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -20,8 +19,7 @@ from stadtnetz.comments import (
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import conversation_links, conversations, dates, links, origins
-from stadtnetz.web.conversation_words import why_closed
+from stadtnetz.web import conversation_links, conversation_words, conversations, links, origins
 from stadtnetz.web.forms import Form
 from stadtnetz.web.forms.comments import CommentForm, EditForm, PlainForm
 from stadtnetz.web.hypermedia import done, is_partial, push, retry, show
@@ -82,6 +80,8 @@ def permalink(comment_id: int) -> Response:
 def begin_reply(comment_id: int) -> Response:
     """Show the form by which somebody answers a comment."""
     comment, contribution = conversations.seen(comment_id)
+    if comment.state is not comments.State.VISIBLE:
+        return _say_that_it_is_gone(contribution)
     return _offer(contribution, comment)
 
 
@@ -99,8 +99,10 @@ def reply(comment_id: int) -> Response:
 
 @bp.get("/kommentare/<int:comment_id>/bearbeiten")
 def edit(comment_id: int) -> Response:
-    """Show one's own words for changing."""
+    """Show one's own words for changing; what moderation hid is sealed for its author too."""
     comment, contribution = _own(comment_id)
+    if comment.state not in comments.EDITABLE:
+        return _gone_already(comment, contribution)
     form = EditForm(formdata=None, body=comment.body)
     return _show_edit(comment, contribution, form)
 
@@ -117,7 +119,7 @@ def change(comment_id: int) -> Response:
             comments.edit(comment, editor=signed_in(), body=form.body.data or "")
     except (Closed, NotEditable) as error:
         form.body.errors = [
-            why_closed(error)
+            conversation_words.why_closed(error)
             if isinstance(error, Closed)
             else _("Dieser Kommentar lässt sich nicht mehr ändern.")
         ]
@@ -145,7 +147,15 @@ def ask_to_withdraw(comment_id: int) -> Response:
 
 @bp.post("/kommentare/<int:comment_id>/entfernung")
 def withdraw(comment_id: int) -> Response:
-    """Take back what one said."""
+    """Take back what one said; what has gone already needs no taking back."""
+    signed_in()
+    found = comments.get(comment_id)
+    if found is None or found.state not in comments.EDITABLE:
+        below = found.contribution_id if found else request.form.get("zu", type=int)
+        contribution = conversations.readable(load(below))
+        if found:
+            require(Action.EDIT_COMMENT, found)
+        return _gone_already(found, contribution)
     comment, contribution = _own(comment_id)
     form = PlainForm()
     if not form.is_sent():
@@ -154,12 +164,31 @@ def withdraw(comment_id: int) -> Response:
             fragment="comments/_withdraw.html",
             **_withdrawing(form, comment, contribution),
         )
-    with suppress(IllegalMove, NotEditable), unit_of_work():  # taken back or hidden meanwhile: gone
-        comments.withdraw(comment, author=signed_in())
+    try:
+        with unit_of_work():
+            comments.withdraw(comment, author=signed_in())
+    except (IllegalMove, NotEditable):  # taken back or hidden meanwhile
+        return _gone_already(comments.get(comment_id), contribution)
+    return _show_without(contribution, _("Ihr Kommentar ist entfernt."))
+
+
+def _gone_already(comment: Comment | None, contribution: Contribution) -> Response:
+    """Say what became of one's own comment, and show the conversation as it is."""
+    keep_private()
+    by_moderation = comment is not None and comment.state is comments.State.HIDDEN
+    words = (
+        _("Die Moderation hat diesen Kommentar inzwischen entfernt.")
+        if by_moderation
+        else _("Ihr Kommentar ist entfernt.")
+    )
+    return _show_without(contribution, words)
+
+
+def _show_without(contribution: Contribution, message: str) -> Response:
     return done(
         conversation_links.conversation(contribution),
         fragment="comments/_thread.html",
-        message=_("Ihr Kommentar ist entfernt."),
+        message=message,
         is_focused=True,
         talk_level=conversations.level(contribution),
         talk=conversations.of(contributions.get(contribution.id, viewer=viewer()) or contribution),
@@ -202,7 +231,7 @@ def _show_form(
         "preview": preview, "gone": gone,
         "answered": conversations.alone(parent) if parent and not gone else None,
     }  # fmt: skip
-    if form.errors or gone:
+    if form.errors or (gone and request.method == "POST"):
         return retry(WRITE, fragment=FORM, **facts)
     return show(WRITE, fragment=FORM, **facts)
 
@@ -223,10 +252,10 @@ def _post(contribution: Contribution, parent: Comment | None) -> Response:
     except ParentGone:
         return _say_that_it_is_gone(contribution)
     except Closed as closed:
-        form.body.errors = [why_closed(closed)]
+        form.body.errors = [conversation_words.why_closed(closed)]
         return _show_form(contribution, parent, form)
     except TooOften as too_often:
-        form.body.errors = [_wait_until(too_often)]
+        form.body.errors = [conversation_words.wait_until(too_often)]
         response = _show_form(contribution, parent, form)
         response.status_code = 429
         return response
@@ -235,6 +264,11 @@ def _post(contribution: Contribution, parent: Comment | None) -> Response:
 
 def _say_that_it_is_gone(contribution: Contribution) -> Response:
     """Show what was typed in the form for a comment of its own, for there is nothing to answer."""
+    if request.method == "GET":
+        form = CommentForm(formdata=None)
+        form.begin()
+        gone = _("Der Kommentar, auf den Sie antworten möchten, ist inzwischen entfernt. Sie können einen eigenen schreiben.")  # fmt: skip
+        return _show_form(contribution, None, form, gone=gone)
     return _show_form(
         contribution, None, CommentForm(),
         gone=_("Der Kommentar, auf den Sie antworten, ist inzwischen entfernt. Ihr Text ist noch da: Sie können ihn als eigenen Kommentar senden."),
@@ -277,11 +311,6 @@ def _posted(
         ),
         has_place=conversations.has_place(),
     )
-
-
-def _wait_until(too_often: TooOften) -> str:
-    return _("Bitte warten Sie bis %(time)s Uhr, bevor Sie wieder schreiben: In kurzer Zeit kamen viele Kommentare oder Meldungen. Ihr Text bleibt hier stehen.",
-        time=dates.wall_time(too_often.until))  # fmt: skip
 
 
 def _show_edit(comment: Comment, contribution: Contribution, form: EditForm) -> Response:
