@@ -1,6 +1,7 @@
 """What readers and cities say below a contribution, and what becomes of it."""
 
 from stadtnetz.comments.desk import (
+    DESK_PAGE,
     OVERDUE_AFTER,
     DeskRow,
     HistoryRow,
@@ -99,7 +100,7 @@ from stadtnetz.comments.trust import is_known, is_trusted
 from stadtnetz.comments.words import LONGEST, SHORTEST, Flaw, Unreadable, checked
 
 __all__ = [
-    "EDITABLE", "GONE", "LONGEST", "LONGEST_WORDS", "MOST_COUNTED", "MOVES", "OPEN_FOR", "OVERDUE_AFTER",
+    "DESK_PAGE", "EDITABLE", "GONE", "LONGEST", "LONGEST_WORDS", "MOST_COUNTED", "MOVES", "OPEN_FOR", "OVERDUE_AFTER",
     "PENDING", "SHORTEST", "SIZE", "Cause", "Closed", "Comment", "CommentDecision",
     "CommentRevision", "CommentRow", "ConversationFollow", "DeskRow", "Flaw", "FollowedRow",
     "HistoryRow", "IllegalMove", "Move", "NotEditable", "NotShown", "Outcome", "ParentGone",

@@ -35,11 +35,11 @@ DeskRow = Row[Any]
 HistoryRow = Row[Any]
 """What became of a comment: attributes only, be it a decision or an edit."""
 
-PAGE = 50
+DESK_PAGE = 50
 OVERDUE_AFTER = timedelta(days=14)
 
 
-def waiting(*, after: int | None = None, limit: int = PAGE) -> Sequence[DeskRow]:
+def waiting(*, after: int | None = None, limit: int = DESK_PAGE) -> Sequence[DeskRow]:
     """List what a moderator is to read, the oldest first, each with how its author stands.
 
     `after` is the id of the last row of a former page.
@@ -54,7 +54,7 @@ def count_waiting() -> int:
     return session().scalar(query) or 0
 
 
-def reported(*, after: int | None = None, limit: int = PAGE) -> Sequence[DeskRow]:
+def reported(*, after: int | None = None, limit: int = DESK_PAGE) -> Sequence[DeskRow]:
     """List comments with open reports, the first reported first, with how many there are.
 
     `after` is the `first_report_id` of the last row of a former page.
@@ -103,7 +103,7 @@ def count_open_questions(city_ids: Collection[int]) -> int:
 
 
 def overdue_questions(
-    older_than: timedelta = OVERDUE_AFTER, *, limit: int = PAGE
+    older_than: timedelta = OVERDUE_AFTER, *, limit: int = DESK_PAGE
 ) -> Sequence[DeskRow]:
     """List what any city was asked and has not answered for so long, the oldest first."""
     return session().execute(_overdue(older_than).limit(limit)).all()
@@ -121,7 +121,7 @@ def is_overdue(question: DeskRow) -> bool:
 
 
 def history_of(
-    comment_ids: Collection[int], *, most: int = PAGE
+    comment_ids: Collection[int], *, most: int = DESK_PAGE
 ) -> Mapping[int, Sequence[HistoryRow]]:
     """Give what became of each of these comments that anything became of, the newest first.
 

@@ -77,9 +77,9 @@ def questions(city: Any, after: Any = None) -> str:
     return url_for("workspace.questions", stadt=city.slug, ab=after)
 
 
-def comment_desk(part: str | None = None) -> str:
-    """Give the address of the comments that moderators have to look at."""
-    return url_for("comment_desk.desk", zeige=part)
+def comment_desk(part: str | None = None, after: int | None = None) -> str:
+    """Give the address of the comments that moderators have to look at, from a place on if told."""
+    return url_for("comment_desk.desk", zeige=part, ab=after)
 
 
 def reviewing(comment: Any) -> str:

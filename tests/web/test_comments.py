@@ -500,6 +500,35 @@ def test_a_moderator_reads_what_waits_and_lets_it_through(story, town, visit):
     assert [each.id for each in the_comments_below(story)] == [waiting.id]
 
 
+@pytest.mark.parametrize("part", ["wartend", "gemeldet"])
+def test_the_desk_goes_on_where_a_page_ends(part, story, town, visit):
+    state, somebody = State.VISIBLE, factories.a_regular
+    if part == "wartend":
+        state, somebody = State.WAITING, factories.a_reader
+    made = [
+        a_comment(story, author=somebody(), body=f"Wort {number}.", state=state)
+        for number in range(comments.DESK_PAGE + 3)
+    ]
+    if part == "gemeldet":
+        with unit_of_work():
+            for comment in reversed(made):
+                comments.report(
+                    comment, reporter=None, reporter_key="x", reason=comments.Reason.INSULT
+                )
+        made.reverse()
+    browser = visit(user=town.moderator).open(f"/pruefliste/kommentare?zeige={part}")
+    assert said(browser.page) == [comment.body for comment in made[: comments.DESK_PAGE]]
+    browser.follow("Weitere Kommentare zeigen")
+    assert said(browser.page) == [comment.body for comment in made[comments.DESK_PAGE :]]
+    assert "Weitere Kommentare zeigen" not in browser.page.names("main a")
+
+
+@pytest.mark.parametrize("place", ["x", "-1", "-" + "9" * 30, "9" * 30])
+def test_a_place_that_the_desk_does_not_know_harms_nothing(place, town, visit):
+    browser = visit(user=town.moderator).open(f"/pruefliste/kommentare?ab={place}")
+    assert browser.status == 200
+
+
 def test_hiding_needs_words_that_the_author_reads(story, town, visit):
     comment = a_comment(story, body=TEXT)
     address = f"/pruefliste/kommentare/{comment.id}"

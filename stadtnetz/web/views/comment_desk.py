@@ -11,6 +11,7 @@ from stadtnetz import comments
 from stadtnetz.accounts import User
 from stadtnetz.comments import Comment, DeskRow, IllegalMove, Move, ReasonMissing
 from stadtnetz.database import Conflict, unit_of_work
+from stadtnetz.pagination import LARGEST_ID
 from stadtnetz.permissions import Action
 from stadtnetz.web import conversation_links, conversations
 from stadtnetz.web.forms.comments import RulingForm
@@ -39,9 +40,13 @@ def desk() -> Response:
         "gemeldet": comments.count_reported(),
         "fragen": comments.count_overdue_questions(),
     }
-    rows = _rows(chosen)
+    found = _rows(chosen, after=request.args.get("ab", type=int))
+    rows = found[: comments.DESK_PAGE]
+    following = _place_of(rows[-1], chosen) if len(found) > len(rows) else None
     pasts = comments.history_of([row.id for row in rows], most=conversations.MOST_REMEMBERED)
-    return show(PAGE, rows=rows, pasts=pasts, chosen=chosen, counts=counts, parts=PARTS)
+    return show(
+        PAGE, rows=rows, following=following, pasts=pasts, chosen=chosen, counts=counts, parts=PARTS
+    )
 
 
 @bp.get("/pruefliste/kommentare/<int:comment_id>")
@@ -80,13 +85,20 @@ def rule(comment_id: int) -> Response:
     return done(conversation_links.comment_desk(), message=_("Entschieden."))
 
 
-def _rows(part: str) -> Sequence[DeskRow]:
+def _rows(part: str, *, after: int | None) -> Sequence[DeskRow]:
+    """List a page of a part, and one row more if it goes on."""
+    after, limit = max(0, min(after or 0, LARGEST_ID)), comments.DESK_PAGE + 1
     match part:
         case "wartend":
-            return comments.waiting()
+            return comments.waiting(after=after, limit=limit)
         case "gemeldet":
-            return comments.reported()
-    return comments.overdue_questions()
+            return comments.reported(after=after, limit=limit)
+    return comments.overdue_questions(limit=comments.DESK_PAGE)
+
+
+def _place_of(row: DeskRow, part: str) -> int:
+    number: int = row.first_report_id if part == "gemeldet" else row.id
+    return number
 
 
 def _rule(comment: Comment, form: RulingForm, who: User) -> None:
