@@ -1,6 +1,13 @@
 """The heart: what cities hand in, how it lives, and what may be asked about it."""
 
-from stadtnetz.contributions.announcements import ANNOUNCED, OutOfTime, announce, may_take_back
+from stadtnetz.contributions.announced import Announcement
+from stadtnetz.contributions.announcements import (
+    ANNOUNCED,
+    OutOfTime,
+    announce,
+    if_it_takes_place,
+    may_take_back,
+)
 from stadtnetz.contributions.calendar import (
     Day,
     Timetable,
@@ -28,6 +35,7 @@ from stadtnetz.contributions.content import (
     rendered,
 )
 from stadtnetz.contributions.dates import (
+    announced_dates,
     continued_from,
     continued_in,
     dates_ahead,
@@ -65,7 +73,6 @@ from stadtnetz.contributions.lifecycle import (
 )
 from stadtnetz.contributions.models import (
     OFF,
-    Announcement,
     Contribution,
     Conversation,
     Event,
@@ -73,7 +80,7 @@ from stadtnetz.contributions.models import (
     Status,
     Story,
 )
-from stadtnetz.contributions.occurrences import announcements_on, extend_horizons, is_to_come
+from stadtnetz.contributions.occurrences import extend_horizons, is_to_come
 from stadtnetz.contributions.operations import (
     Incomplete,
     NotEditable,
@@ -90,6 +97,7 @@ from stadtnetz.contributions.operations import (
     was_submitted,
     words_to_continue,
 )
+from stadtnetz.contributions.outcomes import NOTHING, Words
 from stadtnetz.contributions.queries import (
     applied_before,
     cities_on_lines,
@@ -123,26 +131,28 @@ from stadtnetz.contributions.schedule import (
     not_over,
     planned,
 )
+from stadtnetz.contributions.words import of_date as words_on
 from stadtnetz.contributions.writing import draft, proof, proposal_of
 
 __all__ = [
-    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "OFF", "PUBLIC", "WAITING",
-    "Admission", "Announcement", "Card", "Change", "Comparison", "Content", "Contribution",
-    "Conversation", "Day", "Decision", "Departure", "Deviation", "Duplicate", "Event", "EventContent",
-    "EventException", "Fate", "Filters", "Follow", "IllegalMove", "Incomplete", "Kind", "Move",
-    "NotEditable", "NoteMissing", "Occurrence", "OutOfTime", "PlannedDate", "Revision", "Role",
-    "State", "Status", "Story", "StoryContent", "Timetable", "TooLate", "Where",
-    "along_the_line", "announce", "announcements_on", "applied_before", "by_rule", "card",
-    "cities_on_lines", "compare", "continued_from", "continued_in", "count_by_city",
-    "count_by_state", "count_changes", "count_occurrences", "dates_ahead", "dates_past",
-    "decide", "decisions_on", "departing", "draft", "expect_version", "extend_horizons", "feed",
-    "follow", "followers", "forget_unused_pictures", "get", "going_on", "grid", "horizon",
-    "is_changed", "is_following", "is_or_has_grown_from", "is_proposed_with", "is_scheduled",
-    "is_to_come", "is_visible", "known", "last_decisions", "last_words", "long_ones", "may_take_back",
-    "moments_of", "moved_away", "nearby", "next_after", "next_occurrence", "not_over", "occurrence",
-    "occurrences_of", "on_the_day", "open_moves", "opened", "planned",
-    "probable_duplicates", "proof", "proposal_of", "rendered", "returned_update", "revise",
-    "revisions_of", "set_conversation", "shows_picture", "soonest_of", "still_running", "target", "timetable",
-    "topics_of", "unfollow", "visible", "visible_to", "was_handed_in", "was_handed_in_by",
-    "was_public", "was_submitted", "was_written_with", "words_to_continue", "workspace",
+    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "NOTHING", "OFF", "PUBLIC",
+    "WAITING", "Admission", "Announcement", "Card", "Change", "Comparison", "Content",
+    "Contribution", "Conversation", "Day", "Decision", "Departure", "Deviation", "Duplicate",
+    "Event", "EventContent", "EventException", "Fate", "Filters", "Follow", "IllegalMove",
+    "Incomplete", "Kind", "Move", "NotEditable", "NoteMissing", "Occurrence", "OutOfTime",
+    "PlannedDate", "Revision", "Role", "State", "Status", "Story", "StoryContent", "Timetable",
+    "TooLate", "Where", "Words", "along_the_line", "announce", "announced_dates", "applied_before",
+    "by_rule", "card", "cities_on_lines", "compare", "continued_from", "continued_in",
+    "count_by_city", "count_by_state", "count_changes", "count_occurrences", "dates_ahead",
+    "dates_past", "decide", "decisions_on", "departing", "draft", "expect_version",
+    "extend_horizons", "feed", "follow", "followers", "forget_unused_pictures", "get", "going_on",
+    "grid", "horizon", "if_it_takes_place", "is_changed", "is_following", "is_or_has_grown_from",
+    "is_proposed_with", "is_scheduled", "is_to_come", "is_visible", "known", "last_decisions",
+    "last_words", "long_ones", "may_take_back", "moments_of", "moved_away", "nearby", "next_after",
+    "next_occurrence", "not_over", "occurrence", "occurrences_of", "on_the_day", "open_moves",
+    "opened", "planned", "probable_duplicates", "proof", "proposal_of", "rendered",
+    "returned_update", "revise", "revisions_of", "set_conversation", "shows_picture", "soonest_of",
+    "still_running", "target", "timetable", "topics_of", "unfollow", "visible", "visible_to",
+    "was_handed_in", "was_handed_in_by", "was_public", "was_submitted", "was_written_with",
+    "words_on", "words_to_continue", "workspace",
 ]  # fmt: skip

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
-from stadtnetz.contributions import changes, occurrences, schedule
+from stadtnetz.contributions import changes, identity, layout, occurrences, words
+from stadtnetz.contributions.announced import Announcement
 from stadtnetz.contributions.history import Decision
+from stadtnetz.contributions.layout import LaidOut
 from stadtnetz.contributions.lifecycle import PUBLIC, IllegalMove, Move
-from stadtnetz.contributions.models import Announcement, Event, Occurrence, Status
+from stadtnetz.contributions.models import OFF, Event, Occurrence, Status
 from stadtnetz.contributions.operations import NoteMissing
 from stadtnetz.database import session
 
@@ -35,8 +37,8 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
 
     The state stays, a Decision is left, calendars learn by the event's `sequence`, and those who
     follow it are told. Wall time everywhere; `start` is the new time of one postponed date, None
-    while it is not known. That it takes place after all holds for the time that stands there, but
-    one that got a new time returns to its old one. Raises IllegalMove for what is not public and
+    while it is not known. That it takes place after all takes back one thing at a time: that it is
+    off, else that it is online, else its new day. Raises IllegalMove for what is not public and
     where nothing is to be taken back, NoteMissing, OutOfTime.
     """
     if event.state not in PUBLIC or status not in ANNOUNCED:
@@ -45,10 +47,6 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
         raise NoteMissing(Move.ANNOUNCE)
     if start is not None and (original_start is None or status is not Status.POSTPONED):
         raise OutOfTime(start)
-    _refuse_the_past(event, original_start, start, end)
-    if status is Status.SCHEDULED:
-        _refuse_no_news(event, original_start)
-    before = changes.standing(event)
     made = Announcement(
         event_id=event.id,
         original_start=original_start,
@@ -58,7 +56,10 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
         online_url=online_url,
         note=note.strip(),
         made_at=clock.now(),
+        goes_on=False,
     )
+    _refuse(event, made)
+    before = changes.standing(event)
     session().add(made)
     session().add(
         Decision(
@@ -75,58 +76,70 @@ def announce(  # noqa: PLR0913 - so much may be said about one date
     event.sequence += 1
     event.revised_at = made.made_at
     session().flush()
+    words.hear(event, made, _concerned(event, made))
     occurrences.lay_out(event)
     changes.tell_of_announcement(event, made, before, actor=actor)
     return made
 
 
-def may_take_back(event: Event, original_start: datetime | None = None) -> bool:
-    """Whether it may be said of one date, or of all that are to come, that they take place after all."""
-    try:
-        _refuse_no_news(event, original_start)
-    except (IllegalMove, OutOfTime):
-        return False
-    return True
+def may_take_back(event: Event) -> bool:
+    """Whether it may be said of all that are to come that they take place after all."""
+    later = words.for_later(event)
+    every = [later, *(each.words for each in occurrences.to_come(event))]
+    return any(each.all_off or each.all_online for each in every)
 
 
-def _refuse_no_news(event: Event, original_start: datetime | None) -> None:
-    """Refuse to say that a date takes place which nobody has doubted, or that would be over."""
-    doubted = _doubted(event, original_start)
-    if not doubted:
-        raise IllegalMove(event.state, Move.ANNOUNCE)
-    if original_start is not None and doubted[0].status is Status.RESCHEDULED:
-        plan = occurrences.plan_of(event, original_start)
-        returns_at = schedule.moments_of(plan, event.zone)[0] if plan else clock.now()
-        if returns_at <= clock.now():
-            raise OutOfTime(original_start)
-        if returns_at == doubted[0].starts_at:  # the schedule itself put it there
-            raise IllegalMove(event.state, Move.ANNOUNCE)
+def if_it_takes_place(event: Event, original_start: datetime) -> Occurrence | None:
+    """Give a date as it would stand once it is said to take place after all; it is never kept.
 
-
-def _doubted(event: Event, original_start: datetime | None) -> Sequence[Occurrence]:
-    """List what is to come, and stands otherwise than planned since something was said of it.
-
-    Of all dates that is what was said of all, while it was not taken back.
+    None where nothing is to be taken back, or it would be over.
     """
-    announced = occurrences.announcements_on(event)
-    told = {made.original_start for made in announced if made.original_start is not None}
-    of_all = [made.status for made in announced if made.original_start is None]
-    is_said_of_all = of_all[-1:] not in ([], [Status.SCHEDULED])
-    return [
+    made = Announcement(original_start=original_start, status=Status.SCHEDULED, made_at=clock.now())
+    try:
+        return Occurrence(event_id=event.id, **_after(event, made).facts)
+    except (IllegalMove, OutOfTime):
+        return None
+
+
+def _refuse(event: Event, made: Announcement) -> None:
+    """Refuse what comes too late or not at all, and to take back what nobody said."""
+    if made.start is not None and made.start <= clock.shown(clock.now(), event.zone):
+        raise OutOfTime(made.start)
+    if made.start is not None and made.end is not None and made.end < made.start:
+        raise OutOfTime(made.end)
+    if made.original_start is not None:
+        _after(event, made)
+    elif made.status is Status.SCHEDULED and not may_take_back(event):
+        raise IllegalMove(event.state, Move.ANNOUNCE)
+
+
+def _after(event: Event, made: Announcement) -> LaidOut:
+    """Give the date that a word is about as it would stand after it."""
+    named = (
         each
         for each in occurrences.to_come(event)
-        if original_start in {None, each.original_start}
-        and each.status is not Status.SCHEDULED
-        and (is_said_of_all or original_start in told)
-    ]
+        if each.planned.original_start == made.original_start
+    )
+    about = next(named, None)
+    if about is None:
+        raise OutOfTime(made.original_start)
+    doubted = (about.words.off_by, about.words.online_by, about.words.moved)
+    if made.status is Status.SCHEDULED and not any(doubted):
+        raise IllegalMove(event.state, Move.ANNOUNCE)
+    after = about.after(made)
+    if not (about.is_given or after.words.moved):
+        raise OutOfTime(made.original_start)  # there is no day to return to
+    if after.facts["starts_at"] <= clock.now() and after.facts["status"] not in OFF:
+        raise OutOfTime(made.original_start)
+    return after
 
 
-def _refuse_the_past(
-    event: Event, original_start: datetime | None, start: datetime | None, end: datetime | None
-) -> None:
-    if original_start is not None and not occurrences.is_to_come(event, original_start):
-        raise OutOfTime(original_start)
-    if start is not None and start <= clock.shown(clock.now(), event.zone):
-        raise OutOfTime(start)
-    if start is not None and end is not None and end < start:
-        raise OutOfTime(end)
+def _concerned(event: Event, made: Announcement) -> Sequence[Occurrence]:
+    """List the dates that a word holds for: the one that it names, or all that have not begun.
+
+    One that was put off from a day gone by may be called off with all, but not brought back there.
+    """
+    rows = [each for each in layout.dates_of(event) if not identity.has_begun(each)]
+    if made.original_start is not None:
+        return [each for each in rows if each.original_start == made.original_start]
+    return [each for each in rows if each.starts_at > clock.now() or made.status in OFF]

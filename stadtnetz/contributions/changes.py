@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from stadtnetz import clock
 from stadtnetz.accounts import User
 from stadtnetz.contributions import follows, occurrences, queries
+from stadtnetz.contributions.announced import Announcement
 from stadtnetz.contributions.content import EventContent
-from stadtnetz.contributions.models import OFF, Announcement, Event, Occurrence, Status
+from stadtnetz.contributions.models import OFF, Event, Occurrence, Status
 from stadtnetz.database import session
 from stadtnetz.notifications import Occasion, tell
 
@@ -26,7 +27,7 @@ DateChange = dict[str, Any]
 
 @dataclass(frozen=True)
 class Standing:
-    """How an event stands before it changes; `dates` are those that have not begun, by their rows.
+    """How an event stands before it changes; `dates` are those that are not over, by their rows.
 
     `until` is the last day that was laid out: what comes later is no news.
     """
@@ -86,10 +87,19 @@ def _dates(*events: Event) -> dict[int, Facts]:
     ids = [each.id for each in events]
     query = (
         select(Occurrence)
-        .where(Occurrence.event_id.in_(ids), Occurrence.starts_at > clock.now())
+        .where(Occurrence.event_id.in_(ids), _is_told())
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
     return {each.id: _date(each) for each in session().scalars(query)}
+
+
+def _is_told() -> ColumnElement[bool]:
+    """Whether people still wait for a date: it is to come, goes on, or was put off until further notice."""
+    return or_(
+        Occurrence.starts_at > clock.now(),
+        Occurrence.ends_at > clock.now(),
+        Occurrence.status == Status.POSTPONED,
+    )
 
 
 def _date(each: Occurrence) -> Facts:

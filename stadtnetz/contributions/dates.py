@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from stadtnetz import clock
-from stadtnetz.contributions.models import OFF, Event, Occurrence
+from stadtnetz.contributions.announced import Layer, WordInForce
+from stadtnetz.contributions.models import OFF, Event, Occurrence, Status
 from stadtnetz.contributions.queries import visible
 from stadtnetz.database import session
 from stadtnetz.pagination import LARGEST_ID
@@ -43,6 +44,15 @@ def dates_past(event: Event, *, limit: int = MOST_PAST) -> Sequence[Occurrence]:
         .order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
     )
     return session().scalars(query.limit(limit)).all()
+
+
+def announced_dates(event: Event, *, limit: int) -> Sequence[Occurrence]:
+    """List what is to come of an event and stands otherwise than planned, as was made known of it."""
+    is_told = exists().where(
+        WordInForce.occurrence_id == Occurrence.id, WordInForce.layer != Layer.CONFIRMED
+    )
+    is_to_come = or_(Occurrence.starts_at > clock.now(), Occurrence.status == Status.POSTPONED)
+    return session().scalars(_of(event).where(is_to_come, is_told).limit(limit)).all()
 
 
 def next_occurrence(event: Event) -> Occurrence | None:

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from stadtnetz import clock
 from stadtnetz.contributions import schedule
-from stadtnetz.contributions.content import Deviation
-from stadtnetz.contributions.models import Event, Occurrence
+from stadtnetz.contributions.content import Deviation, EventContent
+from stadtnetz.contributions.models import Occurrence, Status
 from stadtnetz.contributions.schedule import PlannedDate
 
 
 def has_begun(occurrence: Occurrence) -> bool:
-    """Whether a date is past change."""
-    return occurrence.starts_at <= clock.now()
+    """Whether a date is past change; what was put off until another day is named never is."""
+    return occurrence.starts_at <= clock.now() and occurrence.status is not Status.POSTPONED
 
 
 def goes_on(occurrence: Occurrence) -> bool:
@@ -51,7 +51,7 @@ def not_had(dates: Sequence[PlannedDate], present: Iterable[Occurrence]) -> list
 
 
 def given_another_day(
-    free: Iterable[Occurrence], dates: Iterable[PlannedDate], event: Event
+    free: Iterable[Occurrence], dates: Iterable[PlannedDate], content: EventContent
 ) -> list[PlannedDate]:
     """Give the dates that recur no more, but for which people were told another day to come on.
 
@@ -59,10 +59,12 @@ def given_another_day(
     """
     days = {each.original_start.date() for each in dates}
     left_out = {
-        each.original_start for each in event.exceptions if each.deviation is Deviation.SKIPPED
+        each.original_start for each in content.exceptions if each.deviation is Deviation.SKIPPED
     }
     return [
-        PlannedDate(original_start=each.original_start, start=each.planned_start, end=None)
+        PlannedDate(
+            original_start=each.original_start, start=each.planned_start, end=each.planned_end
+        )
         for each in free
         if days.isdisjoint({each.original_start.date(), each.first_day})
         and each.original_start not in left_out
@@ -71,13 +73,13 @@ def given_another_day(
 
 
 def kept_rows(
-    dates: Iterable[PlannedDate], free: Iterable[Occurrence], event: Event
+    dates: Iterable[PlannedDate], free: Iterable[Occurrence], zone: str
 ) -> Mapping[datetime, Occurrence]:
     """Find for each original start its row: of that very start, of its day, or now standing there."""
     rows = {each.original_start: each for each in free}
     starts = {each.original_start for each in dates}
     kept = {start: rows.pop(start) for start in starts & rows.keys()}
-    today = clock.today(ZoneInfo(event.zone))
+    today = clock.today(ZoneInfo(zone))
     ahead = [each.original_start for each in dates if each.start.date() >= today]
     every = [each.original_start for each in dates]
     for day_of, starting in ((_original_day, every), (_present_day, ahead)):

@@ -174,8 +174,7 @@ class Event(Contribution):
     `uid` names the series in everybody's calendar, whatever host or title it has; `origin_uid`, of
     the series that was split first, names its dates by themselves. `sequence` counts the changes of
     its time or place (RFC 5545). `horizon` is up to which day occurrences were laid out, None when
-    there are no more, and `scheduled_since` when the rule was handed in that they go by.
-    `continues_id` is the series that this one was split from.
+    there are no more. `continues_id` is the series that this one was split from.
     `search_key` holds the words by which it is found, folded as `cities.sort_key_of` does.
     """
 
@@ -199,7 +198,6 @@ class Event(Contribution):
     uid: Mapped[str] = mapped_column(String(64), unique=True)
     origin_uid: Mapped[str] = mapped_column(String(64))
     sequence: Mapped[int]
-    scheduled_since: Mapped[datetime]
     horizon: Mapped[date | None]
     continues_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"))
 
@@ -265,9 +263,8 @@ class Occurrence(Base):
     on the wall that it touches; an end at midnight belongs to the day before. `is_long` is what
     lasts more than a week and would flood a list of days. `former_start` is wall time before it was
     moved. `zone` and `all_day` are the event's, `venue` only where it differs from the event's, as
-    `where` and `online_url` of what is over or went online. `planned_start` is wall time before
-    anything was announced, `known_since` when this date came into its schedule and `planned_since`
-    when it came to that time: what was announced before does not concern it. What is over never
+    `where` and `online_url` of what is over or went online. `planned_start` and `planned_end` are
+    wall time, and where the schedule has it, whatever was announced of it. What is over never
     changes any more, whatever its event is rewritten to.
     """
 
@@ -298,35 +295,10 @@ class Occurrence(Base):
     status: Mapped[Status] = mapped_column(one_of(Status))
     former_start: Mapped[datetime | None] = mapped_column(WallTime)
     planned_start: Mapped[datetime] = mapped_column(WallTime)
-    known_since: Mapped[datetime]
-    planned_since: Mapped[datetime]
+    planned_end: Mapped[datetime | None] = mapped_column(WallTime)
     where: Mapped[Where | None] = mapped_column("takes_place", one_of(Where))
     venue: Mapped[str] = mapped_column(String(LONGEST_LINE))
     online_url: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]
     event: Mapped[Event] = relationship(lazy="raise")
-
-
-class Announcement(Base):
-    """What a city made known at once, without asking: cancelled, postponed or moved online.
-
-    It concerns the date whose original start (wall time) it names, or all that were still to come
-    when it was made. `start` and `end` are the new wall time of what was postponed, if it is known.
-    """
-
-    __tablename__ = "announcements"
-    __table_args__ = (
-        CheckConstraint("note <> ''", name="an_announcement_has_words"),
-        Index("ix_announcements_event_id", "event_id", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
-    original_start: Mapped[datetime | None] = mapped_column(WallTime)
-    status: Mapped[Status] = mapped_column(one_of(Status))
-    start: Mapped[datetime | None] = mapped_column("new_start", WallTime)
-    end: Mapped[datetime | None] = mapped_column("new_end", WallTime)
-    online_url: Mapped[str] = mapped_column(Text)
-    note: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]

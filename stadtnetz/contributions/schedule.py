@@ -25,7 +25,7 @@ class PlannedDate:
     """One date that a schedule gives, in wall time; `end` is None where it is open.
 
     `holiday` names the public holiday for which it is skipped; `is_skipped` says that it does not
-    take place for that or another reason.
+    take place for that or another reason, `is_added` that the rule alone does not give it.
     """
 
     original_start: datetime
@@ -35,6 +35,7 @@ class PlannedDate:
     note: str = ""
     holiday: str = ""
     is_skipped: bool = False
+    is_added: bool = False
 
     @property
     def is_moved(self) -> bool:
@@ -78,7 +79,8 @@ def planned(
     for each in named:
         start = each.original_start
         if each.deviation is Deviation.ADDED and start.date() >= since and start not in dates:
-            dates[start] = _with(exceptions[start], _plain(content, start, ""))
+            plain = replace(_plain(content, start, ""), is_added=True)
+            dates[start] = _with(exceptions[start], plain)
     return sorted(dates.values(), key=lambda each: (each.start, each.original_start))[:limit]
 
 

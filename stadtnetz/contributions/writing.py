@@ -54,13 +54,11 @@ def write(contribution: Contribution, content: Content, since: datetime | None =
     """
     if isinstance(contribution, Event):
         assert isinstance(content, EventContent)  # noqa: S101 - an event has no other
-        if (contribution.rule, contribution.first_start) != (content.rule, content.first_start):
-            contribution.scheduled_since = since or clock.now()
         if contribution.id is not None:
+            before = occurrences.content_of(contribution)
             occurrences.keep_the_past(contribution, content)
-            contribution.sequence += occurrences.is_elsewhere(
-                occurrences.content_of(contribution), content
-            )
+            occurrences.name_another_place(contribution, before, content, since or clock.now())
+            contribution.sequence += occurrences.is_elsewhere(before, content)
     for name in fields_of(content.kind):
         setattr(contribution, name, getattr(content, name))
     if isinstance(contribution, Event):

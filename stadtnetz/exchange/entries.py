@@ -15,6 +15,7 @@ from stadtnetz.cities import City
 from stadtnetz.contributions import (
     ACCESS_FACTS,
     EVERYTHING,
+    OFF,
     Announcement,
     Decision,
     Event,
@@ -41,13 +42,17 @@ _IS_OF_A_SPLIT = or_(
     exists().where(_Following.continues_id == Event.id),
 )
 """Whether it is what is left of a series that had more dates once, and so names each by itself."""
+_IS_OFF_FOR_GOOD = exists().where(
+    Announcement.event_id == Event.id, Announcement.goes_on, Announcement.status.in_(OFF)
+)
+"""Whether the dates by which it goes on without end are off before they are laid out."""
 _FACTS = (
     Event.id, Event.uid, Event.origin_uid, Event.sequence, Event.slug, Event.title, Event.summary, Event.language,
     Event.published_at, Event.first_public_at, Event.zone, Event.first_start, Event.first_end,
-    Event.all_day, Event.rule, Event.skip_holidays, Event.exceptions, Event.scheduled_since, Event.horizon, Event.where,
+    Event.all_day, Event.rule, Event.skip_holidays, Event.exceptions, Event.horizon, Event.where,
     Event.venue, Event.address, Event.latitude, Event.longitude, Event.online_url, Event.organizer,
     Event.admission, Event.admission_note, Event.registration_url, Event.is_booked_out,
-    Event.access_contact, _IS_OF_A_SPLIT.label("is_of_a_split"), *(getattr(Event, name) for name in ACCESS_FACTS),
+    Event.access_contact, _IS_OF_A_SPLIT.label("is_of_a_split"), _IS_OFF_FOR_GOOD.label("is_off_for_good"), *(getattr(Event, name) for name in ACCESS_FACTS),
     City.name.label("city_name"),
     Topic.name.label("topic_name"), Topic.name_en.label("topic_name_en"),
 )  # fmt: skip
@@ -71,7 +76,6 @@ class Entry:
 
     event: Facts
     dates: Sequence[Date]
-    announced: Sequence[Row[Any]]
     decided_at: datetime
 
     @cached_property
@@ -96,8 +100,12 @@ class Entry:
         return max([self.decided_at, *moments])
 
     def online_url(self, date: Date) -> str:
-        """Give the address at which one takes part in a date, if one can."""
-        return str(date.online_url or self.event.online_url)
+        """Give the address at which one takes part in a date, if one can.
+
+        What is over keeps its own, even if it had none.
+        """
+        own: str = date.online_url
+        return own if own or date.where is not None else str(self.event.online_url)
 
 
 def entry_of(event: Event) -> Entry:
@@ -164,29 +172,17 @@ def entries_of(ids: Collection[int], reach: Reach | None = None) -> list[Entry]:
     if reach is not None:
         dates = dates.join(Event, Event.id == Occurrence.event_id)
         dates = dates.where(or_(Event.rule == "", and_(*reach.conditions())))
-    announced = (
-        select(
-            Announcement.event_id,
-            Announcement.original_start,
-            Announcement.status,
-            Announcement.made_at,
-        )
-        .where(Announcement.event_id.in_(ids))
-        .order_by(Announcement.event_id, Announcement.made_at, Announcement.id)
-    )
     decided = (
         select(Decision.contribution_id, func.max(Decision.decided_at))
         .where(Decision.contribution_id.in_(ids), Decision.move.in_(_SEEN))
         .group_by(Decision.contribution_id)
     )
     dates_of = _by_event(session().execute(dates).all())
-    announced_of = _by_event(session().execute(announced).all())
     decided_at = dict(session().execute(decided).all())
     return [
         Entry(
             each,
             dates_of.get(each.id, []),
-            announced_of.get(each.id, []),
             max(each.published_at, decided_at.get(each.id, each.published_at)),
         )
         for each in session().execute(facts)

@@ -70,7 +70,7 @@ def series_of(entry: Entry, reach: Reach | None = None) -> tuple[Series | None, 
     told = [each for each in entry.dates if reach is None or reach.tells(each)]
     dates, apart = _named_apart(told, entry, begin)
     horizon, ruled = entry.event.horizon, _ruled(entry, begin)
-    ends = horizon is None or len(ruled) >= MOST_TOLD or _is_announced_for_all(entry)
+    ends = horizon is None or len(ruled) >= MOST_TOLD or entry.event.is_off_for_good
     if not dates and (ends or not ruled):
         return None, apart
     names = {_name(each.original_start, entry): each for each in dates}
@@ -197,16 +197,6 @@ def only_moment(wall: datetime, zone: str) -> datetime | None:
     if offset is None or offset != first.replace(fold=1).utcoffset():
         return None
     return (wall - offset).replace(tzinfo=UTC)
-
-
-def _is_announced_for_all(entry: Entry) -> bool:
-    """Whether the last word on all that the rule gives takes them off."""
-    of_all = [
-        each
-        for each in entry.announced
-        if each.original_start is None and each.made_at >= entry.event.scheduled_since
-    ]
-    return bool(of_all) and of_all[-1].status in _OF_ALL
 
 
 def _written(entry: Entry, start: datetime, last: datetime | None) -> str:

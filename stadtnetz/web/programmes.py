@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from stadtnetz import clock, contributions
 from stadtnetz.contributions import (
-    Announcement,
     Content,
     Contribution,
     Deviation,
@@ -70,12 +69,11 @@ def of_event(event: Event, chosen: Occurrence | None = None) -> When:
     ahead, past = contributions.dates_ahead(event), contributions.dates_past(event)
     alive = next((each for each in ahead if each.status not in contributions.OFF), None)
     about = chosen or alive or next(iter((*ahead, *past)), None)
-    told = contributions.announcements_on(event)
     return When(
         date=event_dates.shown(about, event) if about else None,
         ahead=_with_breaks(event, [event_dates.shown(each, event) for each in ahead]),
         past=[event_dates.shown(each, event) for each in past],
-        is_confirmed=_is_confirmed(about, told),
+        is_confirmed=about is not None and _is_confirmed(about),
         is_series=bool(event.rule) or len(ahead) + len(past) > 1,
         words=_rule_in_words(event),
         before=contributions.continued_from(event),
@@ -100,15 +98,9 @@ def _first(event: Event) -> ShownDate | None:
     return event_dates.planned(found[0], event) if found else None
 
 
-def _is_confirmed(about: Occurrence | None, told: Sequence[Announcement]) -> bool:
-    words = [
-        made.status
-        for made in told
-        if about is not None
-        and made.original_start in {None, about.original_start}
-        and made.made_at < about.starts_at
-    ]
-    return words[-1:] == [Status.SCHEDULED]
+def _is_confirmed(about: Occurrence) -> bool:
+    said = contributions.words_on(about).said
+    return said is not None and said.status is Status.SCHEDULED
 
 
 def _with_breaks(event: Event, ahead: Sequence[ShownDate]) -> Sequence[ShownDate]:

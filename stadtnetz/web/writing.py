@@ -8,14 +8,17 @@ from flask_babel import gettext as _
 from stadtnetz import contributions, pictures, topics
 from stadtnetz.accounts import User
 from stadtnetz.cities import City
-from stadtnetz.contributions import Contribution, Kind
+from stadtnetz.contributions import Contribution, Event, Kind
 from stadtnetz.database import unit_of_work
 from stadtnetz.pictures import Picture, Unusable
 from stadtnetz.recurrence import TooCostly
-from stadtnetz.web import live_dates
+from stadtnetz.web import event_dates, live_dates
 from stadtnetz.web.forms.contributions import ContributionForm, StoryForm
 from stadtnetz.web.forms.events import EventForm
 from stadtnetz.web.hypermedia import is_resuming
+
+MOST_ANNOUNCED = 6
+"""Of how many dates the form says what was announced of them."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,9 @@ def around(form: ContributionForm, contribution: Contribution | None) -> dict[st
     shown: dict[str, Any] = {"room": ROOMS[form.kind]}
     if not isinstance(form, EventForm):
         return shown
+    if isinstance(contribution, Event):
+        told = contributions.announced_dates(contribution, limit=MOST_ANNOUNCED)
+        shown["announced"] = [event_dates.shown(each, contribution) for each in told]
     content = form.planned()
     if content is None or content.first_start is None:
         return {**shown, "live": None}

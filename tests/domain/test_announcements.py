@@ -444,8 +444,13 @@ def test_what_was_called_off_alone_outlives_every_word_for_all_but_that_all_are_
     assert [each[1:] for each in told(series)] == [("cancelled", "Sturm.")] * 3
     announced(series, Status.SCHEDULED, note="Doch nicht.")
     assert [each[1:] for each in told(series)] == [
-        ("scheduled", "Doch nicht."), ("cancelled", "Referentin krank."),
-        ("scheduled", "Doch nicht."),
+        ("moved_online", "Doch nicht."), ("cancelled", "Referentin krank."),
+        ("moved_online", "Doch nicht."),
+    ]  # fmt: skip
+    announced(series, Status.SCHEDULED, note="Wieder im Saal.")
+    assert [each[1:] for each in told(series)] == [
+        ("scheduled", "Wieder im Saal."), ("cancelled", "Referentin krank."),
+        ("scheduled", "Wieder im Saal."),
     ]  # fmt: skip
     announced(series, Status.SCHEDULED, original_start=SECOND, note="Wieder gesund.")
     assert told(series)[1][1:] == ("scheduled", "Wieder gesund.")

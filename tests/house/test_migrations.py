@@ -203,6 +203,48 @@ TALK = {
 }  # fmt: skip
 
 
+def test_what_was_announced_holds_on_the_way_forward(empty):
+    """As each date stands, so it stays, whatever is written or laid out of it later."""
+    upgrade()
+    hour, week = timedelta(hours=1), timedelta(weeks=1)
+    first = calendars.wall("2026-06-12 19:00")
+    own = contributions.EventException(
+        original_start=first + week, deviation=contributions.Deviation.MOVED,
+        start=first + week + timedelta(days=2),
+    )  # fmt: skip
+    with clock.at(factories.NOON):
+        moved = factories.an_event(first_start=first, rule="FREQ=WEEKLY;COUNT=3")
+        calendars.change(moved, exceptions=(own,))
+        to = first + week + timedelta(days=3)
+        calendars.announce(moved, Status.POSTPONED, original_start=first + week, start=to)
+        calendars.announce(moved, Status.MOVED_ONLINE, original_start=first)
+        endless = factories.an_event(first_start=first, rule="FREQ=WEEKLY")
+        calendars.announce(endless, Status.CANCELLED)
+    with clock.at(factories.NOON + hour):
+        calendars.announce(endless, Status.SCHEDULED, original_start=first + week)
+        later = calendars.split(endless, first + 2 * week, venue="Kino")
+    ids = (moved.id, endless.id, later.id)
+    before = [standing(event_id) for event_id in ids]
+    db.session.remove()
+    downgrade(revision="0011")
+    upgrade()
+    assert [standing(event_id) for event_id in ids] == before
+    for event_id in ids:
+        with clock.at(factories.NOON + 30 * hour):
+            calendars.change(db.session.get(contributions.Event, event_id), title="Anders")
+    assert [standing(event_id) for event_id in ids] == before
+    with clock.at(factories.NOON + timedelta(days=90)), unit_of_work():
+        contributions.extend_horizons()
+    assert {status for _, status, _ in standing(later.id)} == {Status.CANCELLED}
+
+
+def standing(event_id):
+    """Tell how the dates of an event stand."""
+    db.session.expire_all()
+    rows = calendars.dates_of(db.session.get(contributions.Event, event_id))
+    return [(each.starts_at, each.status, each.planned_start) for each in rows]
+
+
 def test_every_migration_goes_forward_and_back(empty):
     upgrade()
     downgrade(revision="base")

@@ -104,7 +104,16 @@ def facts(row: Occurrence) -> dict[str, Any]:
     return {name: getattr(row, name) for name in inspect(Occurrence).column_attrs.keys()}  # noqa: SIM118
 
 
-GOING_ON = ("ends_at", "last_day", "is_long", "venue", "where", "online_url", "changed_at")
+GOING_ON = (
+    "planned_end",
+    "ends_at",
+    "last_day",
+    "is_long",
+    "venue",
+    "where",
+    "online_url",
+    "changed_at",
+)
 """What of a date that lasts and has begun may still follow its event."""
 
 
@@ -221,7 +230,7 @@ class Series(RuleBasedStateMachine):
         return found[which % len(found)]
 
     def past(self, row: Occurrence) -> bool:
-        return row.starts_at <= self.moment
+        return row.starts_at <= self.moment and row.status is not Status.POSTPONED
 
     def names(self) -> set[datetime]:
         return {each.original_start for each in self.rows() if self.past(each)}
@@ -258,7 +267,9 @@ class Series(RuleBasedStateMachine):
             stays = {name: value for name, value in was.items() if name not in may_follow}
             assert stays.items() <= now[number].items()
         self.begun = {
-            number: each for number, each in now.items() if each["starts_at"] <= self.moment
+            number: each
+            for number, each in now.items()
+            if each["starts_at"] <= self.moment and each["status"] is not Status.POSTPONED
         }
 
     @invariant()
@@ -266,9 +277,11 @@ class Series(RuleBasedStateMachine):
         if not hasattr(self, "begun"):
             return
         for event in self.events():
-            rows, announced = self.rows(event), contributions.announcements_on(event)
+            rows = self.rows(event)
+            words = {each.original_start: contributions.words_on(each) for each in rows}
+            announced = any(each != contributions.NOTHING for each in words.values())
             begun = {each.original_start for each in rows if self.past(each)}
-            put_off = {each.original_start for each in announced if each.start is not None}
+            put_off = {start for start, each in words.items() if each.moved}
             ahead = {each.original_start: each for each in rows if not self.past(each)}
             dates = {
                 each.original_start: each

@@ -215,9 +215,51 @@ def test_no_return_is_offered_from_where_the_schedule_itself_put_a_date(town, se
 def test_a_new_day_is_taken_back_to_the_old_one(town, event, visit):
     browser = visit(user=town.editor).open(page_of(event))
     browser.fill(status="postponed", day="2026-07-11", note=WHY).submit(SEND)
-    assert browser.page.text(".announce .choice small") == "Samstag, 4. Juli, 14:00 Uhr"
+    assert browser.page.text(".announce .choice small") == "Samstag, 4. Juli, 14:00 bis 16:00 Uhr"
     browser.fill(status="scheduled", note="Doch am alten Tag.").submit(SEND)
     assert browser.page.text("time.date-stamp") == "Samstag4.Juli"
+
+
+def test_the_form_promises_what_will_be_where_it_takes_place_after_all(town, series, visit):
+    calendars.announce(
+        series, Status.POSTPONED, original_start=JULY, start=wall("2026-07-07 14:00")
+    )
+    calendars.announce(series, Status.MOVED_ONLINE, online_url="https://a.example")
+    calendars.announce(series, Status.CANCELLED, original_start=JULY)
+    browser, promised = visit(user=town.editor).open(date_of(series)), []
+    for _ in range(3):
+        promised.append(browser.page.text(".announce .choice small"))
+        browser.fill(status="scheduled", note=WHY, scope="one").submit(SEND)
+    assert promised == [
+        "Dienstag, 7. Juli, ab 14:00 Uhr, findet online statt",
+        "Dienstag, 7. Juli, ab 14:00 Uhr",
+        "Samstag, 4. Juli, 14:00 bis 16:00 Uhr",
+    ]
+    assert browser.page.text("time.date-stamp") == "Samstag4.Juli"
+    assert browser.page.all(".announce [name=status][value=scheduled]") == []
+
+
+def test_the_form_says_when_the_word_that_holds_was_said(town, series, visit):
+    calendars.announce(series, Status.CANCELLED, original_start=JULY)
+    with clock.at(factories.NOON + timedelta(hours=1)):
+        calendars.announce(series, Status.MOVED_ONLINE, online_url="https://a.example")
+        browser = visit(user=town.editor).open(date_of(series))
+    assert browser.page.text(".announce form > p:nth-of-type(2)").endswith(
+        "fällt aus, heute um 12:00"
+    )
+
+
+@in_both_dialects
+def test_what_was_put_off_gets_its_day_when_the_old_one_has_gone_by(dialect, town, event, visit):
+    calendars.announce(event, Status.POSTPONED, note=WHY)
+    with clock.at(factories.NOON + timedelta(days=40)):
+        browser = visit(dialect, town.editor).open(page_of(event))
+        offered = [each["value"] for each in browser.page.all(".announce [name=status]")]
+        assert offered == ["cancelled", "postponed"]
+        browser.fill(status="postponed", day="2026-09-05", note=WHY).submit(SEND)
+        page = visit().open(page_of(event)).page
+    assert page.texts("s.date-stamp > b") == ["4."]
+    assert page.text("time.date-stamp") == "Samstag5.SeptemberErsatztermin"
 
 
 @in_both_dialects

@@ -176,6 +176,15 @@ def test_what_was_moved_stays_on_its_old_day_and_leads_to_the_new_one(town, visi
     assert page.text("#month-count") == "1 Termin im Juni 2026"
 
 
+def test_what_was_moved_and_then_called_off_is_off_on_both_days(town, visit):
+    event = moved(town, 20, 26, title="Fest")
+    calendars.announce(event, Status.CANCELLED)
+    page = visit().open("/kalender").page
+    assert page.texts(".departure .tag") == ["fällt aus", "fällt aus"]
+    old = next(cell for cell in page.all(f"{TABLE} td") if cell["data-day"] == "2026-06-20")
+    assert "verlegt" not in old.get_text()
+
+
 def test_a_month_that_all_moved_away_from_still_tells_where_to(town, visit):
     moved(town, 20, datetime(2026, 8, 1, 18))
     page = visit().open("/kalender").page

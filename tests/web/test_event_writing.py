@@ -735,3 +735,20 @@ def test_the_form_for_one_date_says_what_was_announced_of_it(town, visit):
         said = browser.open(browser.address).page.text("#stands")
     assert said.startswith("Ersatztermin Dienstag, 23. Juni")
     assert "(Chorprobe im Saal.)" in said
+
+
+def test_the_form_of_an_event_says_what_was_announced_and_that_it_goes_on(town, visit):
+    with clock.at(factories.NOON):
+        event = factories.an_event(author=town.editor)
+        [date] = calendars.dates_of(event)
+        browser = visit(user=town.editor).open(f"/beitraege/{event.id}/bearbeiten")
+        assert browser.page.all("#announced") == []
+        calendars.announce(
+            event, Status.POSTPONED, original_start=date.original_start,
+            start=date.original_start + timedelta(days=10),
+        )  # fmt: skip
+        browser.open(browser.address)
+        said = browser.page.text("#announced li")
+        browser.fill(title="").submit("Änderung zur Prüfung einreichen")
+    assert said.startswith("Ersatztermin Dienstag, 23. Juni")
+    assert (browser.status, browser.page.text("#announced li")) == (422, said)

@@ -185,6 +185,57 @@ def test_a_revived_date_is_said_to_take_place(followed, reader, network):
     )
 
 
+def test_a_date_that_comes_to_what_is_online_is_said_to_be_online(followed, reader, network):
+    event = followed(rule="FREQ=WEEKLY;COUNT=2")
+    calendars.announce(event, Status.MOVED_ONLINE, note="Online.", online_url="https://a.example")
+    letters(network)
+    calendars.change(event, rule="FREQ=WEEKLY;COUNT=3")
+    _, text = the_letter(network, reader)
+    assert "Neu dabei: Samstag, 18. Juli, 14:00 bis 16:00 Uhr, findet online statt\n" in text
+
+
+def test_a_date_that_comes_to_what_was_called_off_meanwhile_is_said_to_be_off(
+    followed, reader, network
+):
+    event = followed(rule="FREQ=WEEKLY;COUNT=2")
+    calendars.propose(event, rule="FREQ=WEEKLY;COUNT=3")
+    with clock.at(factories.NOON + timedelta(hours=1)):
+        calendars.announce(event, Status.CANCELLED, note=WHY)
+        letters(network)
+        calendars.approve(event)
+        _, text = the_letter(network, reader)
+    assert "Neu dabei: Samstag, 18. Juli, 14:00 bis 16:00 Uhr, fällt aus\n" in text
+
+
+def test_another_room_while_all_is_online_sends_nobody_there(followed, reader, network):
+    event = followed()
+    calendars.announce(event, Status.MOVED_ONLINE, note="Online.", online_url="https://a.example")
+    letters(network)
+    calendars.change(event, venue="Kino")
+    _, text = the_letter(network, reader)
+    assert "Ort jetzt: Kino" in text
+    assert "Es bleibt dabei, wie bekannt gegeben: findet online statt.\n" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"first_end": wall("2026-08-01 00:00")}, "Neu: Samstag, 4. Juli bis Freitag, 31. Juli"),
+        ({"venue": "Kino"}, "Ort jetzt: Kino"),
+    ],
+)
+def test_who_follows_what_goes_on_hears_that_it_ends_sooner_or_moves(
+    changes, told, followed, reader, network
+):
+    event = followed(
+        all_day=True, first_start=wall("2026-07-04 00:00"), first_end=wall("2026-09-01 00:00")
+    )
+    with clock.at(factories.NOON + timedelta(days=30)):
+        calendars.change(event, **changes)
+        _, text = the_letter(network, reader)
+    assert told in text
+
+
 @pytest.mark.parametrize(
     ("count", "more"),
     [

@@ -11,7 +11,7 @@ from wtforms import DateField, HiddenField, StringField, TextAreaField, TimeFiel
 from wtforms.validators import Optional
 
 from stadtnetz import clock, contributions
-from stadtnetz.contributions import ANNOUNCED, Event, Occurrence, Status
+from stadtnetz.contributions import ANNOUNCED, OFF, Event, Occurrence, Status
 from stadtnetz.contributions.content import LONGEST_ADDRESS
 from stadtnetz.web import event_dates
 from stadtnetz.web.forms import Form, VersionField
@@ -34,7 +34,8 @@ ONE, ALL = "one", "all"
 class AnnouncementForm(Form):
     """Which date, what became of it, and why; for what is put off the new day, if it is known.
 
-    `about` says of which date it speaks, before it is read; `told` is what was made known of it last.
+    `about` says of which date it speaks, before it is read; `told` is what was made known of it last
+    and holds, and `back` is how it would stand if it takes place after all.
     """
 
     occurrence = VersionField()
@@ -51,19 +52,21 @@ class AnnouncementForm(Form):
     def about(self, event: Event, occurrence: Occurrence) -> None:
         """Say of which date the form speaks, and see what may be taken back."""
         self.shown = event_dates.shown(occurrence, event)
-        words = [
-            made
-            for made in contributions.announcements_on(event)
-            if made.original_start in {None, occurrence.original_start}
-        ]
-        self.told = words[-1] if words else None
-        self.may_take_back = contributions.may_take_back(event, occurrence.original_start)
+        self.told = contributions.words_on(occurrence).said
+        back = contributions.if_it_takes_place(event, occurrence.original_start)
+        self.back = event_dates.shown(back, event) if back else None
+        self.may_take_back = back is not None
         self.may_take_back_all = contributions.may_take_back(event)
         self.occurrence.show(occurrence.id)
 
     @property
     def offered(self) -> Sequence[Status]:
-        """What may be announced; that it takes place after all only where that was in doubt."""
+        """What may be announced; that it takes place after all only where that was in doubt.
+
+        What was put off from a day gone by waits for another one, or is off.
+        """
+        if not self.shown.is_ahead:
+            return [each for each in ANNOUNCED if each in OFF]
         return [each for each in ANNOUNCED if each is not Status.SCHEDULED or self.may_take_back]
 
     @property

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, redirect
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from stadtnetz import clock, contributions
+from stadtnetz import contributions
 from stadtnetz.accounts import User
-from stadtnetz.contributions import Contribution, Event, IllegalMove, Occurrence, OutOfTime, Status
+from stadtnetz.contributions import Contribution, Event, IllegalMove, Occurrence, OutOfTime
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action, may
 from stadtnetz.web import conversations, links, programmes, structured_data
@@ -126,10 +126,10 @@ def _begun(event: Event, when: When) -> AnnouncementForm | None:
     if not event.is_public or not may(viewer(), Action.ANNOUNCE, event):
         return None
     each = contributions.occurrence(when.date.id) if when.date and when.date.id else None
-    if each is None or each.starts_at <= clock.now():
-        return None
-    if each.status is Status.CANCELLED and not contributions.is_to_come(event, each.original_start):
-        return None  # it stands in the schedule no more, so only an edit brings it back
+    if each is None or not contributions.is_to_come(event, each.original_start):
+        return (
+            None  # it has begun, or stands in the schedule no more, so only an edit brings it back
+        )
     form = AnnouncementForm(formdata=None)
     form.about(event, each)
     form.version.show(event.version)
