@@ -141,6 +141,13 @@ def wrote(viewer: User | None, subject: Subject | None) -> bool:
     return isinstance(subject, Comment) and viewer is not None and subject.author_id == viewer.id
 
 
+def answers_for(viewer: User | None, subject: Subject | None) -> bool:
+    """Allow who may mend a comment: its author, or whoever edits today for the city that speaks."""
+    return (
+        isinstance(subject, Comment) and viewer is not None and comments.is_theirs(subject, viewer)
+    )
+
+
 def sees_comment(viewer: User | None, subject: Subject | None) -> bool:
     """Allow who sees it in its thread and may read what the thread is about."""
     if not isinstance(subject, Comment) or not reads(viewer, subject.contribution):
@@ -149,8 +156,9 @@ def sees_comment(viewer: User | None, subject: Subject | None) -> bool:
 
 
 def reports(viewer: User | None, subject: Subject | None) -> bool:
-    """Allow everybody what they see and did not write."""
-    return sees_comment(viewer, subject) and not wrote(viewer, subject)
+    """Allow everybody what they see and neither wrote nor answer for."""
+    is_their_own = wrote(viewer, subject) or answers_for(viewer, subject)
+    return sees_comment(viewer, subject) and not is_their_own
 
 
 def moderates_comments(viewer: User | None, subject: Subject | None) -> bool:
@@ -198,8 +206,8 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.COMMENT: comments_below,
         Action.SET_CONVERSATION: sets_conversation,
         Action.READ_COMMENT: sees_comment,
-        Action.EDIT_COMMENT: wrote,
-        Action.WITHDRAW_COMMENT: wrote,
+        Action.EDIT_COMMENT: answers_for,
+        Action.WITHDRAW_COMMENT: answers_for,
         Action.REPORT: reports,
         Action.MODERATE_COMMENTS: moderates_comments,
         Action.SPEAK_FOR: edits_for_its_city,

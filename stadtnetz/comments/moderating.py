@@ -91,7 +91,12 @@ def _decided(comment: Comment, move: Move, moderator: User, reason: str = "") ->
 
 
 def _tell(comment: Comment, occasion: Occasion, **more: Any) -> None:
-    """Write to the author what became of a comment, with its beginning, so that they know which."""
+    """Write to the author what became of a comment, with its beginning, so that they know which.
+
+    Who closed the account is told nothing: what they wrote for a city is read by nobody else.
+    """
+    if _author(comment).closed_at is not None:
+        return
     contribution = session().get_one(contributions.Contribution, comment.contribution_id)
     facts: dict[str, Any] = {
         "comment_id": comment.id,

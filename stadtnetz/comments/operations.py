@@ -100,8 +100,7 @@ def edit(comment: Comment, *, editor: User, body: str) -> Comment:
     """
     said = words.checked(body)
     thread, found = _own(comment, editor)
-    speaks_for_it = found.city_id is None or found.city in accounts.cities_of(editor)
-    if found.state not in EDITABLE or not speaks_for_it:
+    if found.state not in EDITABLE:
         raise NotEditable(found.state)
     openness.refuse_closed(thread, editor, clock.now())
     before = found.body
@@ -115,6 +114,16 @@ def edit(comment: Comment, *, editor: User, body: str) -> Comment:
         tree.move(found, Move.RECHECK)
     session().flush()
     return found
+
+
+def is_theirs(comment: Comment, user: User) -> bool:
+    """Whether somebody may mend a comment or take it back: its author, of a city's who edits for it.
+
+    Whoever left the office has no say in what stands under its name, and who came to it has.
+    """
+    if comment.city_id is None:
+        return comment.author_id == user.id
+    return comment.city_id in {city.id for city in accounts.cities_of(user)}
 
 
 def is_silent(comment: Comment) -> bool:
@@ -159,12 +168,15 @@ def release_held(user: User) -> int:
 def erase_all_of(user: User) -> int:
     """Take words and author from all that somebody wrote, as their account is closed; say how much.
 
-    What moderation hid keeps its words, sealed, without the author; so does what was reported, until
-    a moderator has ruled on it. Whom and what they followed,
-    read and reported is no longer theirs either, and letters to them are not sent any more.
+    What a city said stays, for it stays with the city; nobody learns any more who wrote it. What
+    moderation hid keeps its words, sealed, without the author; so does what was reported, until a
+    moderator has ruled on it. Whom and what they followed, read and reported is no longer theirs
+    either, and letters to them are not sent any more.
     """
     erased = 0
     for each in _written_by(user):
+        if each.city_id is not None and each.state in EDITABLE:
+            continue  # the account itself keeps no name
         erased += 1
         if each.state is not State.HIDDEN:
             tree.move(each, Move.ERASE)
@@ -204,7 +216,7 @@ def _own(comment: Comment, author: User) -> tuple[Contribution, Comment]:
     entered = tree.enter_at(comment)
     if entered is None:
         raise NotEditable(State.WITHDRAWN)
-    if entered[1].author_id != author.id:
+    if not is_theirs(entered[1], author):
         raise NotEditable(entered[1].state)
     return entered
 

@@ -263,6 +263,7 @@ def _rows(is_known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001 - as abov
             case((is_read, User.name)).label("author_name"),
             case((is_read, City.name)).label("city_name"),
             case((is_read, City.slug)).label("city_slug"),
+            case((is_read, Comment.city_id)).label("city_id"),
             and_(is_read, Comment.is_question).label("is_question"),
             case((is_read, Comment.answered_at)).label("answered_at"),
             case((is_read, Comment.first_visible_at)).label("first_visible_at"),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.exceptions import NotFound
 
-from stadtnetz import clock, comments, contributions
+from stadtnetz import accounts, clock, comments, contributions
 from stadtnetz.accounts import User
 from stadtnetz.comments import (
     Cause,
@@ -43,6 +43,8 @@ MOST_REMEMBERED = 10
 class Branch:
     """A comment as a page shows it, with the replies that are drawn below it.
 
+    `is_theirs` says that the viewer may mend it or take it back.
+
     `answers` names whom a reply speaks to where the drawing no longer shows it. Of a comment above
     the page only its place is shown: `is_above`. `past` is for moderators.
     """
@@ -51,6 +53,7 @@ class Branch:
     answers: str = ""
     is_above: bool = False
     is_new: bool = False
+    is_theirs: bool = False
     past: Sequence[HistoryRow] = ()
     replies: list["Branch"] = field(default_factory=list)
 
@@ -190,6 +193,7 @@ def alone(comment: Comment) -> Branch:
     row = load(comments.row(comment.id, viewer()))
     branch = Branch(row, answers=_answered(row) if row.depth > DRAWN else "")
     _remember([branch])
+    _tell_whose([branch])
     return branch
 
 
@@ -214,7 +218,18 @@ def drawn(found: Thread, reading: Reading | None) -> list[Branch]:
             above = _drawn_above(row, at)
         (above.replies if above else roots).append(branch)
     _remember(at.values())
+    _tell_whose(at.values())
     return roots
+
+
+def _tell_whose(branches: Iterable[Branch]) -> None:
+    """Note what the viewer answers for; cities are asked for only where one speaks."""
+    who = viewer()
+    for each in branches:
+        if who is not None and each.row.city_id is not None:
+            each.is_theirs = each.row.city_id in {city.id for city in accounts.cities_of(who)}
+        else:
+            each.is_theirs = each.row.is_own
 
 
 def _remember(branches: Iterable[Branch]) -> None:

@@ -798,6 +798,64 @@ def test_a_chain_of_ones_own_goes_as_a_whole() -> None:
     assert count(story) == 0
 
 
+def leave(editor: Any) -> None:
+    """Let somebody edit for nobody any more."""
+    with unit_of_work():
+        for membership in editor.memberships:
+            accounts.leave(membership, last_day=NOON.date() - DAY)
+
+
+def test_what_a_city_said_stays_when_its_author_closes_the_account() -> None:
+    with clock.at(NOON):
+        story = factories.a_story()
+        editor, colleague = factories.an_editor(story.city), factories.an_editor(story.city)
+        question = a_comment(story, question=True)
+        answer = post(story, editor, "Um acht.", parent=question, as_city=story.city)
+        own = post(story, editor, "Ich komme auch.")
+    leave(editor)
+    with unit_of_work():
+        assert comments.erase_all_of(editor) == 1
+        accounts.close(editor)
+    session().expire_all()
+    assert (is_there(own.id), answer.state, answer.body) == (False, State.VISIBLE, "Um acht.")
+    assert question.answered_at == NOON
+    assert comments.count_open_questions([story.city_id]) == 0
+    row = comments.row(answer.id, None)
+    assert row is not None
+    assert (row.city_name, row.author_name) == (story.city.name, "")
+    with clock.at(NOON), unit_of_work():
+        comments.hide(answer, moderator=factories.a_moderator(), reason="Stimmt nicht mehr.")
+        comments.restore(answer, moderator=factories.a_moderator())
+        comments.edit(answer, editor=colleague, body="Um neun.")
+    assert answer.body == "Um neun."
+
+
+def test_a_colleague_takes_back_what_their_city_said_and_nobody_else_does() -> None:
+    story = factories.a_story()
+    editor, colleague = factories.an_editor(story.city), factories.an_editor(story.city)
+    said = a_comment(story, author=editor, as_city=story.city)
+    others = (
+        factories.an_editor(factories.a_city()),
+        factories.a_moderator(),
+        factories.a_regular(),
+    )
+    leave(editor)
+    for somebody in (editor, *others):
+        with pytest.raises(NotEditable), unit_of_work():
+            comments.withdraw(said, author=somebody)
+    with unit_of_work():
+        assert comments.withdraw(said, author=colleague) is None
+    assert count(story) == 0
+
+
+def test_what_a_colleague_said_as_a_person_is_their_own() -> None:
+    story = factories.a_story()
+    editor, colleague = factories.an_editor(story.city), factories.an_editor(story.city)
+    said = a_comment(story, author=editor)
+    with pytest.raises(NotEditable), unit_of_work():
+        comments.edit(said, editor=colleague, body="Etwas anderes.")
+
+
 # ---------- an address that is confirmed ----------
 
 

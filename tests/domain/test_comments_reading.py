@@ -58,7 +58,8 @@ def test_a_row_tells_what_a_reader_sees() -> None:
         "created_at": NOON + DAY, "replies_below": 0, "version": made.version,
         "is_readable": True, "is_own": False, "reason": "", "body_html": made.body_html,
         "author_id": made.author_id, "author_name": "Eda Kaya", "city_name": story.city.name,
-        "city_slug": story.city.slug, "is_question": False, "answered_at": None,
+        "city_slug": story.city.slug, "city_id": story.city_id, "is_question": False,
+        "answered_at": None,
         "first_visible_at": NOON + DAY, "edited_at": NOON + DAY + 15 * MINUTE,
         "answers_name": question.author.name, "answers_city": None,
     }  # fmt: skip
@@ -69,7 +70,7 @@ def test_a_row_tells_what_a_reader_sees() -> None:
 
 TOMBSTONE = {
     "is_readable": False, "is_own": False, "body_html": "", "author_id": None, "author_name": None,
-    "city_name": None, "city_slug": None, "is_question": False, "answered_at": None,
+    "city_name": None, "city_slug": None, "city_id": None, "is_question": False, "answered_at": None,
     "first_visible_at": None, "edited_at": None,
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from stadtnetz import clock, comments, contributions
+from stadtnetz import accounts, clock, comments, contributions
 from stadtnetz.comments import Reason, State
 from stadtnetz.contributions import Conversation
 from stadtnetz.database import session, unit_of_work
@@ -682,3 +682,26 @@ def test_a_conversation_opens_within_the_list_and_its_address_knows(dialect, sto
         browser.click(browser.page.find(f"#close-{story.id}"))
         assert browser.address == "/"
         assert not browser.page.all(f"#comment-{comment.id}")
+
+
+@in_both_dialects
+def test_colleagues_mend_what_their_city_said(dialect, story, town, visit):
+    said = a_comment(story, author=town.editor, as_city=town.city, body=TEXT)
+    colleague = factories.an_editor(town.city)
+    browser = visit(dialect, colleague).open(page_of(story))
+    browser.follow("bearbeiten").fill(body="Wir fangen um neun an.").submit("Änderung speichern")
+    assert "Wir fangen um neun an." in browser.open(page_of(story)).text
+    assert f"melden: Redaktion {town.city.name}" not in browser.page.names("main a")
+    stranger = visit(user=factories.an_editor(factories.a_city())).open(page_of(story))
+    assert "bearbeiten" not in stranger.page.names("main a")
+    assert stranger.get(f"/kommentare/{said.id}/bearbeiten").status == 403
+
+
+def test_a_former_editor_has_no_hand_on_what_the_city_said(story, town, visit):
+    said = a_comment(story, author=town.editor, as_city=town.city, body=TEXT)
+    with unit_of_work():
+        for membership in town.editor.memberships:
+            accounts.leave(membership, last_day=(NOON - timedelta(days=2)).date())
+    browser = visit(user=town.editor).open(page_of(story))
+    assert not {"bearbeiten", "entfernen"} & {*browser.page.names("main a")}
+    assert browser.get(f"/kommentare/{said.id}/bearbeiten").status == 403
