@@ -1,6 +1,6 @@
 """Who has an account, for which cities, and how they prove it."""
 
-from stadtnetz.accounts.confirmations import NotConfirmed, confirm, token_for
+from stadtnetz.accounts.confirmations import NotConfirmed, confirm, meant_by, token_for
 from stadtnetz.accounts.credentials import Unusable
 from stadtnetz.accounts.models import Membership, Office, SignIn, User
 from stadtnetz.accounts.names import NameRefused, Oddity
@@ -45,6 +45,7 @@ __all__ = [
     "identify",
     "is_only_moderator",
     "leave",
+    "meant_by",
     "moderators",
     "register",
     "sign_in",

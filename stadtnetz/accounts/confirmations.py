@@ -45,6 +45,15 @@ def confirm(token: str) -> User:
 
     Who calls it releases what the user wrote meanwhile. Raises NotConfirmed.
     """
+    user = meant_by(token)
+    if user.confirmed_at is None:
+        user.confirmed_at = clock.now()
+        session().flush()
+    return user
+
+
+def meant_by(token: str) -> User:
+    """Give whose address a token would confirm. Raises NotConfirmed."""
     try:
         values = _serializer().loads(token, max_age=int(LASTS.total_seconds()))
         user_id, email_key, sign_up = values
@@ -55,11 +64,8 @@ def confirm(token: str) -> User:
     user = session().get(User, user_id)
     if user is None or not user.is_active or user.email_key != email_key:
         raise NotConfirmed(is_expired=False)
-    if user.confirmed_at is None:
-        if _sign_up_of(user) != sign_up:
-            raise NotConfirmed(is_expired=False)
-        user.confirmed_at = clock.now()
-        session().flush()
+    if user.confirmed_at is None and _sign_up_of(user) != sign_up:
+        raise NotConfirmed(is_expired=False)
     return user
 
 

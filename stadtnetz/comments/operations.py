@@ -1,10 +1,11 @@
 """What its author does with a comment: post it, rewrite it, take it back, leave with it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from stadtnetz import accounts, clock, markup, notifications
 from stadtnetz.accounts import User
@@ -146,16 +147,17 @@ def withdraw(comment: Comment, *, author: User) -> Comment | None:
     return None if tree.prune(found) else found
 
 
-def release_held(user: User) -> int:
+def release_held(user: User, *, also: Collection[int] = ()) -> int:
     """Let what somebody wrote before confirming their address wait for a moderator; say how much.
 
-    What was written under an earlier, never confirmed sign-up of the same address is not theirs.
+    What was written under an earlier, never confirmed sign-up of the same address may be a
+    stranger's: it goes, unless its id is among those that the user knows as their own, `also`.
     """
     released = 0
     for each in _written_by(user):
         if each.state is not State.HELD:
             continue
-        if each.created_at >= user.created_at:
+        if each.created_at >= user.created_at or each.id in also:
             tree.move(each, Move.RELEASE)
             released += 1
             continue
@@ -163,6 +165,21 @@ def release_held(user: User) -> int:
         tree.empty(each)
         tree.prune(each)
     return released
+
+
+def held_before(user: User) -> Sequence[Comment]:
+    """List what was written under an earlier, never confirmed sign-up of somebody's address."""
+    query = (
+        select(Comment)
+        .where(
+            Comment.author_id == user.id,
+            Comment.state == State.HELD,
+            Comment.created_at < user.created_at,
+        )
+        .options(joinedload(Comment.contribution))
+        .order_by(Comment.id)
+    )
+    return session().scalars(query).all()
 
 
 def erase_all_of(user: User) -> int:

@@ -1,6 +1,5 @@
 """A conversation as pages show it: comments as a tree of three levels, and what may be done there."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,23 +8,19 @@ from flask import request, url_for
 from werkzeug.exceptions import NotFound
 
 from stadtnetz import accounts, clock, comments, contributions
-from stadtnetz.accounts import User
 from stadtnetz.comments import (
     Cause,
     Closed,
     Comment,
     CommentRow,
     HistoryRow,
-    ParentGone,
     Reading,
     Thread,
-    TooOften,
-    Unreadable,
     ids_on,
 )
 from stadtnetz.contributions import Contribution
 from stadtnetz.permissions import Action
-from stadtnetz.web import links, origins
+from stadtnetz.web import links
 from stadtnetz.web.hypermedia import is_partial
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, viewer
@@ -133,29 +128,6 @@ def unread(things: Iterable[Any]) -> Mapping[int, int]:
     who = viewer()
     talked_of = [each.id for each in things if each.comment_count]
     return comments.unread_counts(talked_of, who) if who and talked_of else {}
-
-
-def keep(address: str | None, typed: Mapping[str, str], author: User) -> Comment | None:
-    """Keep the comment that somebody was sending when they had no account yet: it is held.
-
-    Nothing is kept of what can't be a comment; its words stand on the page all the same.
-    """
-    parts = re.fullmatch(r"/(beitraege|kommentare)/(\d{1,9})/(kommentare|antwort)", address or "")
-    form_key, body = typed.get("formular", ""), typed.get("body", "")
-    if parts is None or not form_key:
-        return None
-    parent = comments.get(int(parts[2])) if parts[1] == "kommentare" else None
-    below = parent.contribution_id if parent else int(parts[2])
-    contribution = contributions.get(below, viewer=None)
-    if contribution is None or (parts[1] == "kommentare" and parent is None):
-        return None
-    try:
-        return comments.post(
-            contribution, author=author, body=body, parent=parent, key=form_key[:80],
-            question=bool(typed.get("frage")), origin=origins.of_this_request(),
-        )  # fmt: skip
-    except (Closed, ParentGone, TooOften, Unreadable):
-        return None
 
 
 def level(contribution: Contribution) -> int:

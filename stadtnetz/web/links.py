@@ -262,6 +262,11 @@ def _address(path: str, parameters: "MultiDict[str, str]") -> str:
     return f"{path}?{query}" if query else path
 
 
+def resuming(signature: str) -> str:
+    """Give the address in a letter at which somebody goes on with what they wrote."""
+    return url_for("accounts.resume_carried", signature=signature)
+
+
 def confirming(token: str) -> str:
     """Give the address in a letter at which somebody proves that mail reaches them."""
     return url_for("registration.confirm", token=token)

@@ -15,7 +15,7 @@ from flask import Flask, render_template
 from stadtnetz import accounts, comments
 from stadtnetz.notifications import Notification, Occasion
 from stadtnetz.settings import Settings
-from stadtnetz.web import conversation_links, links, news, unsubscriptions
+from stadtnetz.web import carried, conversation_links, links, news, unsubscriptions
 
 
 class _InOneLine(UniqueUnstructuredHeader):
@@ -129,8 +129,12 @@ def _for_newcomer(notification: Notification) -> dict[str, Any] | None:
     return {"address": links.absolute(links.confirming(token))}
 
 
-def _for_known(_notification: Notification) -> dict[str, Any]:
-    return {"address": links.absolute(links.sign_in(None))}
+def _for_known(notification: Notification) -> dict[str, Any]:
+    """Give where to sign in, and with what was written meanwhile if something was."""
+    if notification.facts.get("carried"):
+        way = links.resuming(carried.sign(notification.id))
+        return {"address": links.absolute(way), "is_carried": True}
+    return {"address": links.absolute(links.sign_in(None)), "is_carried": False}
 
 
 _PRINTED: Mapping[Occasion, Callable[[Notification], dict[str, Any] | None]] = {

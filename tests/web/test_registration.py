@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from stadtnetz import accounts, clock, comments
+from stadtnetz import accounts, clock, comments, contributions
 from stadtnetz.comments import State
+from stadtnetz.contributions import Conversation
 from stadtnetz.database import session, unit_of_work
 from tests import factories
 from tests.factories import NOON, PASSWORD
@@ -23,8 +24,32 @@ def at_noon():
         yield
 
 
-def sign_up(browser, **more):
-    return browser.open("/konto/neu").fill(**{**NEW, **more}).submit(OPEN)
+@pytest.fixture
+def story(town):
+    with clock.at(NOON - timedelta(hours=1)):
+        return factories.a_story(author=town.editor)
+
+
+def sign_up(browser, *, seconds=5, **more):
+    """Fill in the form as a person does, who takes some time for it."""
+    with clock.at(clock.now() - timedelta(seconds=seconds)):
+        browser.open("/konto/neu")
+    return browser.fill(**{**NEW, **more}).submit(OPEN)
+
+
+def before_an_account(browser, story, body=TEXT, **account):
+    """Write a comment without an account, and fill in the form that opens one."""
+    with clock.at(clock.now() - timedelta(seconds=20)):
+        browser.open(f"/geschichten/{story.id}-{story.slug}").follow("Kommentar schreiben")
+    with clock.at(clock.now() - timedelta(seconds=10)):
+        browser.fill(body=body).submit("Kommentar senden").submit(OPEN)
+        assert browser.page.h1 == OPEN
+    return browser.fill(**{**NEW, **account})
+
+
+def write_before(browser, story, body=TEXT, **account):
+    """Write a comment and open an account on the way; gives the last page."""
+    return before_an_account(browser, story, body, **account).submit(OPEN)
 
 
 def link_in(network):
@@ -49,16 +74,10 @@ def test_who_signs_up_confirms_by_mail_and_is_signed_in(dialect, network, town, 
 
 
 def test_what_somebody_wrote_before_is_held_and_waits_from_the_confirmation_on(
-    network, town, visit
+    story, network, town, visit
 ):
-    story = factories.a_story(author=town.editor)
-    browser = visit().open(f"/geschichten/{story.id}-{story.slug}").follow("Kommentar schreiben")
-    browser.fill(body=TEXT)
-    with clock.at(NOON + timedelta(seconds=10)):
-        browser.submit("Kommentar senden").submit(OPEN)
-        assert browser.page.h1 == OPEN
-        browser.fill(**NEW).submit(OPEN)
-        address = link_in(network)
+    browser = write_before(visit(), story)
+    address = link_in(network)
     assert TEXT in browser.page.text("blockquote")
     author = accounts.by_email(NEW["email"])
     (row,) = comments.thread(story.id, author).rows
@@ -82,6 +101,91 @@ def test_a_known_address_is_answered_in_the_same_words(network, town, visit):
         NEW["email"]: "Bitte bestätigen Sie Ihre Adresse",
     }
     assert accounts.identify(known.email, PASSWORD) is not None
+
+
+def letter_to(network, address):
+    """Read the only letter that came to an address."""
+    (mail,) = [each for each in letters(network) if address in each["To"]]
+    return text_of(mail)
+
+
+def test_a_known_address_gets_its_words_back_where_it_signs_in(story, network, town, visit):
+    known = factories.a_reader(email="bekannt@stadtnetz.example")
+    browser = write_before(visit(), story, email=known.email)
+    fresh = write_before(visit(), story, email=NEW["email"], body=TEXT)
+    pages = [" ".join(each.page.texts("main p, main button")) for each in (browser, fresh)]
+    assert pages[0] == pages[1].replace(NEW["email"], known.email)
+    assert "Ihr Kommentar ist aufgehoben" in browser.text
+    assert comments.thread(story.id, known).rows == []
+    way = re.findall(r"http://localhost(/anmelden/aufgehoben/\S+)", letter_to(network, known.email))
+    elsewhere = visit().open(way[0]).fill(email=known.email, password=PASSWORD).submit("Anmelden")
+    assert elsewhere.page.value("body") == TEXT
+    with clock.at(NOON + timedelta(minutes=5)):
+        elsewhere.submit("Kommentar senden")
+    (row,) = comments.thread(story.id, known).rows
+    assert row.state is State.WAITING
+    again = visit(user=known).open(way[0]).submit("Weiter zum Kommentar")
+    assert again.page.value("body") == TEXT
+
+
+def test_what_a_known_address_wrote_twice_lies_with_one_letter(story, network, town, visit):
+    known = factories.a_reader(email="bekannt@stadtnetz.example")
+    for words in ("Das erste Mal.", "Das zweite Mal."):
+        write_before(visit(), story, body=words, email=known.email)
+    way = re.findall(r"http://localhost(/anmelden/aufgehoben/\S+)", letter_to(network, known.email))
+    page = visit().open(way[0]).page
+    assert page.value("carried-body") == "Das zweite Mal."
+    assert page.texts("blockquote") == ["Das erste Mal."]
+    assert visit().open(way[0] + "x").status == 404
+
+
+@pytest.mark.parametrize("email", ["bekannt@stadtnetz.example", NEW["email"]])
+def test_what_can_not_be_kept_says_so_and_stands_there(email, story, network, town, visit):
+    factories.a_reader(email="bekannt@stadtnetz.example")
+    browser = before_an_account(visit(), story, email=email)
+    with unit_of_work():
+        contributions.set_conversation(story, Conversation.CLOSED, editor=town.editor)
+    browser.submit(OPEN)
+    assert "Ihr Kommentar konnte nicht aufgehoben werden." in browser.text
+    assert "Die Redaktion hat dieses Gespräch geschlossen." in browser.text
+    assert browser.page.text("blockquote") == TEXT
+    browser.submit("Anmelden")
+    assert browser.page.value("carried-body") == TEXT
+
+
+def test_who_signs_up_twice_says_which_words_are_their_own(story, network, town, visit):
+    every = ("Von mir, beim ersten Mal.", "Von jemand anderem.", "Von mir, beim letzten Mal.")
+    for number, words in enumerate(every):
+        with clock.at(NOON + timedelta(hours=number)):
+            write_before(visit(), story, body=words)
+    with clock.at(NOON + timedelta(hours=3)):
+        letter = letters(network)[-1]
+        way = re.findall(r"http://localhost(/konto/bestaetigen/\S+)", text_of(letter))[0]
+        browser = visit().open(way)
+        offered = browser.page.texts("fieldset .choice")
+        assert [each.removesuffix(f"zu {story.title}") for each in offered] == [*every[:2]]
+        first, _ = browser.page.all("[name=meins]")
+        browser.fill(meins=first["value"]).submit("Ja, das ist meine Adresse")
+    assert [each.body_html.striptags() for each in comments.waiting()] == [every[0], every[2]]
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        ({"seconds": 0}, "Das ging sehr schnell. Bitte noch einmal auf Senden drücken."),
+        (
+            {"homepage": "https://a.example"},
+            "Bitte noch einmal senden: Das Formular kam nicht vollständig an.",
+        ),
+    ],
+)
+def test_programs_open_no_account(more, complaint, network, town, visit):
+    browser = sign_up(visit(), **more)
+    assert (browser.status, browser.page.complaints) == (422, [complaint])
+    assert accounts.by_email(NEW["email"]) is None
+    with clock.at(NOON + timedelta(minutes=1)):
+        browser.fill(homepage="", password=PASSWORD).submit(OPEN)
+    assert accounts.by_email(NEW["email"]) is not None
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length
 
 from stadtnetz.accounts.credentials import LONGEST_PASSWORD, SHORTEST_PASSWORD, is_address
 from stadtnetz.web.forms import Form
+from stadtnetz.web.forms.traps import TrappedForm
 
 CARRIED = "carried-"
 """How the fields of a form are called while they wait behind a sign-in."""
@@ -38,7 +39,7 @@ class SignOutForm(Form):
     """Nothing but its token."""
 
 
-class SignUpForm(Form):
+class SignUpForm(TrappedForm):
     """Name, address and password; `next` is where the person wanted to go."""
 
     name = StringField(
@@ -66,12 +67,13 @@ class SignUpForm(Form):
     next = HiddenField()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check that mail could reach the address."""
+        """Check that mail could reach the address, and that a person filled it in."""
         super().validate(extra_validators)
         if self.email.data and not self.email.errors and not is_address(self.email.data):
             self.email.errors = [
                 _("Bitte die E-Mail-Adresse prüfen, zum Beispiel name@beispiel.de.")
             ]
+        self.check_person(self.name)
         return not self.errors
 
 

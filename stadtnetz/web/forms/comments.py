@@ -1,27 +1,19 @@
 """The forms by which somebody says something, changes it, reports it, or decides about it."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData, URLSafeSerializer
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 
-from stadtnetz import clock
 from stadtnetz.cities import City
 from stadtnetz.comments import LONGEST_WORDS, Reason, Unreadable, checked
 from stadtnetz.contributions import Conversation
 from stadtnetz.web import conversation_words
 from stadtnetz.web.forms import Form, VersionField
 from stadtnetz.web.forms.checks import AtMost, complain
-
-FASTEST = timedelta(seconds=2)
-"""Nobody reads a form and writes five letters in less."""
+from stadtnetz.web.forms.traps import TrappedForm
 
 
 class _InPlaceForm(Form):
@@ -33,17 +25,12 @@ class _InPlaceForm(Form):
             each.id = f"{each.short_name}-{type(thing).__name__.lower()}-{thing.id}"
 
 
-class CommentForm(_InPlaceForm):
-    """What somebody says; `key` is signed with the moment at which the form was given out.
-
-    `homepage` is a trap: no person sees it. `preview` is the button that only shows.
-    """
+class CommentForm(_InPlaceForm, TrappedForm):
+    """What somebody says; `preview` is the button that only shows."""
 
     body = TextAreaField(_l("Ihr Kommentar"))
-    key = HiddenField(name="formular")
     as_city = SelectField(_l("Sie schreiben als"), choices=(), validate_choice=False, name="als")
     is_question = BooleanField(_l("Das ist eine Frage an die Stadt"), name="frage")
-    homepage = StringField(_l("Bitte leer lassen"), name="homepage")
     preview = HiddenField(name="vorschau")
 
     def offer(self, cities: Sequence[City], *, asked: City) -> None:
@@ -56,11 +43,6 @@ class CommentForm(_InPlaceForm):
                 str(asked.id) if asked.id in {each.id for each in cities} else own[0][0]
             )
 
-    def begin(self) -> None:
-        """Give the form the key by which it counts once, unless it has one."""
-        if _read(self.key.data) is None:
-            self.key.data = str(_signer().dumps([secrets.token_urlsafe(12), _seconds()]))
-
     @property
     def wants_preview(self) -> bool:
         """Whether it shall only be shown how it will look."""
@@ -71,12 +53,6 @@ class CommentForm(_InPlaceForm):
         """For which of their cities somebody speaks."""
         return getattr(self, "cities", {}).get(self.as_city.data or "")
 
-    @property
-    def identity(self) -> str:
-        """What makes this form one and the same, sent however often."""
-        read = _read(self.key.data)
-        return str(read[0]) if read else ""
-
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the words, and that a person took the time to write them."""
         super().validate(extra_validators)
@@ -84,15 +60,7 @@ class CommentForm(_InPlaceForm):
         if self.as_city.data and self.speaks_for is None:
             complain(self.body, _("Für diese Stadt können Sie nicht schreiben. Bitte prüfen, als wer Sie das sagen."))  # fmt: skip
             self.as_city.data = ""
-        read = _read(self.key.data)
-        if read is None or self.homepage.data:
-            complain(
-                self.body, _("Bitte noch einmal senden: Das Formular kam nicht vollständig an.")
-            )
-            self.key.data = None
-        elif _seconds() - read[1] < FASTEST.total_seconds() and not self.wants_preview:
-            complain(self.body, _("Das ging sehr schnell. Bitte noch einmal auf Senden drücken."))
-        self.begin()
+        self.check_person(self.body, may_be_fast=self.wants_preview)
         return not self.errors
 
 
@@ -181,23 +149,3 @@ def _check_words(field: TextAreaField) -> None:
         checked(field.data or "")
     except Unreadable as error:
         complain(field, conversation_words.what_to_mend(error))
-
-
-def _seconds() -> int:
-    return int(clock.now().timestamp())
-
-
-def _read(key: str | None) -> tuple[str, int] | None:
-    try:
-        random, given_at = _signer().loads(key or "")
-    except (BadData, ValueError, TypeError):
-        return None
-    return str(random), int(given_at)
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(
-        current_app.config["SECRET_KEY"],
-        salt="comment",
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )

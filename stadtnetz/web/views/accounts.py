@@ -1,21 +1,25 @@
 """Sign in and out."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
 
-from stadtnetz import accounts
+from stadtnetz import accounts, registration
 from stadtnetz.database import expect_writes
 from stadtnetz.permissions import Action
-from stadtnetz.web import links
-from stadtnetz.web.forms.accounts import CARRIED, SignInForm, SignOutForm
+from stadtnetz.web import carried, links
+from stadtnetz.web.forms.accounts import SignInForm, SignOutForm
 from stadtnetz.web.hypermedia import done, resume, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import begin_session, end_session, require, viewer
 
 bp = Blueprint("accounts", __name__)
+SIGN_IN = "accounts/sign_in.html"
 
 
 @bp.get("/anmelden")
@@ -25,9 +29,7 @@ def sign_in() -> Response:
     if viewer() is not None:
         return done(goal or links.workspace())
     keep_private()
-    return show(
-        "accounts/sign_in.html", form=SignInForm(formdata=None, next=goal or ""), carried=[]
-    )
+    return show(SIGN_IN, form=SignInForm(formdata=None, next=goal or ""), carried=[])
 
 
 @bp.post("/anmelden")
@@ -35,27 +37,43 @@ def begin() -> Response:
     """Sign in, and go where one wanted to go, with everything that was typed there."""
     expect_writes(expected=False)  # checking a password takes long and must lock out nobody
     require(Action.SIGN_IN)
-    form = SignInForm()
-    carried = [
-        (name.removeprefix(CARRIED), value)
-        for name, value in request.form.items(multi=True)
-        if name.startswith(CARRIED)
-    ]
+    form, typed = SignInForm(), carried.fields()
     goal = links.own_path(form.next.data)
-    if viewer() is not None and goal and carried:
-        return _brought_back(goal, MultiDict(carried))  # the form that came back was loaded anew
+    if viewer() is not None and goal and typed:
+        return _brought_back(goal, MultiDict(typed))  # the form that came back was loaded anew
+    if (
+        typed and "email" not in request.form
+    ):  # from the sign-up: the form comes empty, with what was typed
+        return _shown(goal, typed)
     if not form.is_sent():
-        return retry("accounts/sign_in.html", form=form, carried=carried)
+        return retry(SIGN_IN, form=form, carried=typed)
     user = accounts.identify(form.email.data or "", form.password.data or "")
     if user is None:
         form.password.errors = [
             _("E-Mail-Adresse und Passwort passen nicht zusammen. Bitte beides prüfen.")
         ]
-        return retry("accounts/sign_in.html", form=form, carried=carried)
+        return retry(SIGN_IN, form=form, carried=typed)
     begin_session(user)
-    if goal and carried:
-        return _brought_back(goal, MultiDict(carried))
+    if goal and typed:
+        return _brought_back(goal, MultiDict(typed))
     return done(goal or links.workspace())
+
+
+@bp.get("/anmelden/aufgehoben/<signature>")
+def resume_carried(signature: str) -> Response:
+    """Go on with what somebody wrote who did not know any more that they have an account."""
+    keep_private()
+    letter = carried.letter_of(signature)
+    kept = registration.carried_with(letter) if letter is not None else []
+    if not kept:
+        raise NotFound
+    last, *former = kept
+    return _shown(last["goal"], [*last["typed"].items()], former=former)
+
+
+def _shown(goal: str | None, typed: Sequence[tuple[str, str]], **more: Any) -> Response:
+    form = SignInForm(formdata=None, next=goal or "")
+    return show(SIGN_IN, form=form, carried=typed, is_kept=True, **more)
 
 
 @bp.post("/abmelden")

@@ -1,5 +1,6 @@
 """An account of one's own: open it, prove that mail reaches it, look at it, leave with it."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -10,10 +11,11 @@ from stadtnetz import accounts, comments, pagination, registration
 from stadtnetz.accounts import NameRefused, NotConfirmed, Unusable, User
 from stadtnetz.database import expect_writes, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import conversations, links
+from stadtnetz.web import carried, conversations, links
 from stadtnetz.web.account_words import why_refused
+from stadtnetz.web.carried import Carried, NotKept
 from stadtnetz.web.forms import Form
-from stadtnetz.web.forms.accounts import CARRIED, CloseAccountForm, SignUpForm
+from stadtnetz.web.forms.accounts import CloseAccountForm, SignUpForm
 from stadtnetz.web.hypermedia import done, refuse, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import begin_session, end_session, require, signed_in, viewer
@@ -29,8 +31,7 @@ def sign_up() -> Response:
     keep_private()
     if viewer() is not None:
         return done(links.account())
-    form = SignUpForm(formdata=None, next=links.own_path(request.args.get("next")) or "")
-    return show(SIGN_UP, form=form, carried=[])
+    return show(SIGN_UP, form=_empty(request.args.get("next")), carried=[])
 
 
 @bp.post("/konto/neu")
@@ -42,41 +43,73 @@ def open_account() -> Response:
     expect_writes(expected=False)  # hashing a password takes long and must lock out nobody
     require(Action.SIGN_UP)
     keep_private()
-    carried = [
-        (name.removeprefix(CARRIED), value)
-        for name, value in request.form.items(multi=True)
-        if name.startswith(CARRIED)
-    ]
+    typed = carried.fields()
     if "name" not in request.form:  # from the sign-in: the form comes empty, with what was typed
-        form = SignUpForm(formdata=None, next=links.own_path(request.form.get("next")) or "")
-        return show(SIGN_UP, form=form, carried=carried)
+        return show(SIGN_UP, form=_empty(request.form.get("next")), carried=typed)
     form = SignUpForm()
     if not form.is_sent():
-        return retry(SIGN_UP, form=form, carried=carried)
+        return retry(SIGN_UP, form=form, carried=typed)
+    why_not = ""
+    try:
+        comment = carried.read(form.next.data, MultiDict(typed))
+    except NotKept as error:
+        comment, why_not = None, error.why
     try:
         with unit_of_work():
             opened = registration.sign_up(
                 name=form.name.data or "",
                 email=form.email.data or "",
                 password=form.password.data or "",
+                carried=comment.as_json() if comment else None,
             )
-            if opened is not None:
-                conversations.keep(links.own_path(form.next.data), MultiDict(carried), opened)
+            if opened is not None and comment is not None:
+                why_not = _kept(comment, opened)
     except NameRefused as refused:
         form.name.errors = [why_refused(refused.oddity)]
-        return retry(SIGN_UP, form=form, carried=carried)
+        return retry(SIGN_UP, form=form, carried=typed)
     except Unusable:
         form.email.errors = [_("Bitte E-Mail-Adresse und Passwort prüfen.")]
-        return retry(SIGN_UP, form=form, carried=carried)
-    written = next((value for name, value in carried if name == "body"), "")
-    return show("accounts/signed_up.html", email=form.email.data, written=written)
+        return retry(SIGN_UP, form=form, carried=typed)
+    return show(
+        "accounts/signed_up.html",
+        email=form.email.data,
+        written=dict(typed).get("body", ""),
+        why_not=why_not,
+        goal=form.next.data,
+        carried=typed,
+        form=Form(formdata=None),
+    )
+
+
+def _empty(goal: str | None) -> SignUpForm:
+    form = SignUpForm(formdata=None, next=links.own_path(goal) or "")
+    form.begin()
+    return form
+
+
+def _kept(comment: Carried, author: User) -> str:
+    """Let a comment be held, or say why it can't be."""
+    try:
+        carried.keep(comment, author)
+    except NotKept as error:
+        return error.why
+    return ""
 
 
 @bp.get("/konto/bestaetigen/<token>")
 def confirm(token: str) -> Response:
     """Show who comes from the letter the button that confirms: mail scanners follow links, too."""
     keep_private()
-    return show("accounts/confirm.html", token=token, form=Form(formdata=None))
+    return show("accounts/confirm.html", **_confirming(token, Form(formdata=None)))
+
+
+def _confirming(token: str, form: Form) -> dict[str, Any]:
+    """Give what the button stands beside: what may have been written by the same person before."""
+    try:
+        earlier = comments.held_before(accounts.meant_by(token))
+    except NotConfirmed:  # the button says why
+        earlier = ()
+    return {"token": token, "form": form, "earlier": earlier}
 
 
 @bp.post("/konto/bestaetigen/<token>")
@@ -85,11 +118,12 @@ def confirmed(token: str) -> Response:
     require(Action.SIGN_UP)
     form = Form()
     if not form.is_sent():
-        return retry("accounts/confirm.html", token=token, form=form)
+        return retry("accounts/confirm.html", **_confirming(token, form))
+    own = {int(each) for each in request.form.getlist("meins") if re.fullmatch(r"[0-9]{1,9}", each)}
     try:
         with unit_of_work():
             user = accounts.confirm(token)
-            released = comments.release_held(user)
+            released = comments.release_held(user, also=own)
     except NotConfirmed as error:
         return _not_confirmed(error)
     begin_session(user)

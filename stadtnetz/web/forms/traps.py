@@ -1,0 +1,72 @@
+"""What keeps programs from forms that anybody may send: a signed time, and a field that nobody sees."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from itsdangerous import BadData, URLSafeSerializer
+from wtforms import Field, HiddenField, StringField
+
+from stadtnetz import clock
+from stadtnetz.web.forms import Form
+from stadtnetz.web.forms.checks import complain
+
+FASTEST = timedelta(seconds=2)
+"""Nobody reads a form and writes five letters in less."""
+
+
+class TrappedForm(Form):
+    """A form that only a person fills in; `key` is signed with the moment at which it was given out."""
+
+    key = HiddenField(name="formular")
+    homepage = StringField(_l("Bitte leer lassen"), name="homepage")
+
+    def begin(self) -> None:
+        """Give the form the key by which it counts once, unless it has one."""
+        if read(self.key.data) is None:
+            self.key.data = str(_signer().dumps([secrets.token_urlsafe(12), _seconds()]))
+
+    @property
+    def identity(self) -> str:
+        """What makes this form one and the same, sent however often."""
+        return identity_of(self.key.data)
+
+    def check_person(self, beside: Field, *, may_be_fast: bool = False) -> None:
+        """Complain beside a field of what no person would have sent like this."""
+        given = read(self.key.data)
+        if given is None or self.homepage.data:
+            complain(beside, _("Bitte noch einmal senden: Das Formular kam nicht vollständig an."))
+            self.key.data = None
+        elif _seconds() - given[1] < FASTEST.total_seconds() and not may_be_fast:
+            complain(beside, _("Das ging sehr schnell. Bitte noch einmal auf Senden drücken."))
+        self.begin()
+
+
+def identity_of(key: str | None) -> str:
+    """Give what names a form that we gave out; empty for what we never signed."""
+    given = read(key)
+    return given[0] if given else ""
+
+
+def read(key: str | None) -> tuple[str, int] | None:
+    """Read by which name a form was given out, and when, in seconds; None for what we never signed."""
+    try:
+        random, given_at = _signer().loads(key or "")
+    except (BadData, ValueError, TypeError):
+        return None
+    return str(random), int(given_at)
+
+
+def _seconds() -> int:
+    return int(clock.now().timestamp())
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(
+        current_app.config["SECRET_KEY"],
+        salt="comment",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
