@@ -50,7 +50,10 @@ _INVISIBLE = re.compile(
     "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u3164\uffa0]"
 )
 _STRAY_JOINERS = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u024f])")
-_ADDRESS_LIKE = re.compile(r"(?:\w+://|\bwww\.)[^\s<>()\[\]]*", re.IGNORECASE)
+_ADDRESS_LIKE = re.compile(
+    r"(?:\w+://|\b[Ww]{3}\.|(?<![\w.@-])(?:[\w-]{1,63}\.){1,9}[a-z]{2,24}/(?=\S))[^\s<>()\[\]]*"
+)
+"""With a scheme, with www, or a host with a path: nobody else writes „laden.example/kaufen“."""
 _LINK_TARGETS = re.compile('<a href="([^"]*)"')
 _QUOTES = {
     "„": '“”"',

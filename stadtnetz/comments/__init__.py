@@ -44,7 +44,7 @@ from stadtnetz.comments.moderating import (
     hide,
     restore,
 )
-from stadtnetz.comments.openness import OPEN_FOR, Cause, Closed, closed_because
+from stadtnetz.comments.openness import Cause, Closed, closed_because
 from stadtnetz.comments.operations import (
     NotEditable,
     ParentGone,
@@ -102,7 +102,7 @@ from stadtnetz.comments.trust import is_known, is_trusted
 from stadtnetz.comments.words import LONGEST, SHORTEST, Flaw, Unreadable, checked
 
 __all__ = [
-    "DESK_PAGE", "EDITABLE", "GONE", "LONGEST", "LONGEST_WORDS", "MOST_COUNTED", "MOVES", "OPEN_FOR", "OVERDUE_AFTER",
+    "DESK_PAGE", "EDITABLE", "GONE", "LONGEST", "LONGEST_WORDS", "MOST_COUNTED", "MOVES", "OVERDUE_AFTER",
     "PENDING", "SHORTEST", "SIZE", "Cause", "Closed", "Comment", "CommentDecision",
     "CommentRevision", "CommentRow", "ConversationFollow", "DeskRow", "Flaw", "FollowedRow",
     "HistoryRow", "IllegalMove", "Move", "NotEditable", "NotShown", "Outcome", "ParentGone",

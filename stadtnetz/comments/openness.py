@@ -7,10 +7,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from stadtnetz import contributions
 from stadtnetz.accounts import User
-from stadtnetz.contributions import Contribution, Conversation, Event, Occurrence
+from stadtnetz.contributions import MAY_LAST, Contribution, Conversation, Event, Occurrence
 from stadtnetz.database import session
-
-OPEN_FOR = timedelta(days=90)
 
 
 class Cause(StrEnum):
@@ -22,29 +20,36 @@ class Cause(StrEnum):
 
 
 class Closed(Exception):
-    """A conversation that takes no more comments; `since` is None where nobody wrote it down."""
+    """A conversation that takes no more comments; `since` is None where nobody wrote it down.
 
-    def __init__(self, cause: Cause, since: datetime | None) -> None:
+    `days` is how long it was to last, where that is why.
+    """
+
+    def __init__(self, cause: Cause, since: datetime | None, days: int = 0) -> None:
         """Keep what a reader is told."""
         super().__init__(f"{cause} since {since}")
-        self.cause, self.since = cause, since
+        self.cause, self.since, self.days = cause, since, days
 
 
 def closed_because(contribution: Contribution, now: datetime) -> Closed | None:
     """Say why a conversation is closed, None while it is open.
 
-    It closes by itself 90 days after the contribution was published, or after the last date of an
-    event ended, whichever is later.
+    It closes by itself so many days after the contribution was published, or after the last date of
+    an event ended, whichever is later; 90 days unless its city chose otherwise.
     """
     published_at = contribution.published_at
     if not contribution.is_public or published_at is None or published_at > now:
         return Closed(Cause.GONE, None)
     if contribution.conversation is Conversation.CLOSED:
         return Closed(Cause.BY_CITY, contribution.conversation_set_at)
-    ends_at = published_at + OPEN_FOR
+    days = contribution.conversation_days
+    if days is None:
+        return None
+    lasts = timedelta(days=days)
+    ends_at = published_at + lasts
     if ends_at <= now and isinstance(contribution, Event):
-        ends_at = max(ends_at, (_last_end(contribution) or published_at) + OPEN_FOR)
-    return Closed(Cause.BY_TIME, ends_at) if ends_at <= now else None
+        ends_at = max(ends_at, (_last_end(contribution) or published_at) + lasts)
+    return Closed(Cause.BY_TIME, ends_at, days) if ends_at <= now else None
 
 
 def takes_answers(now: datetime) -> ColumnElement[bool]:
@@ -53,10 +58,14 @@ def takes_answers(now: datetime) -> ColumnElement[bool]:
     What its city closed is among it: the city opens it again. So nobody gets rid of a question by
     closing the conversation, and none is asked for that nobody can answer any more.
     """
-    since = now - OPEN_FOR
     last_end = func.coalesce(Occurrence.ends_at, Occurrence.starts_at)
-    takes_place = exists().where(Occurrence.event_id == Contribution.id, last_end > since)
-    return and_(contributions.visible(), or_(Contribution.published_at > since, takes_place))
+    days = Contribution.conversation_days
+    lasts: list[ColumnElement[bool]] = [days.is_(None)]
+    for each in filter(None, MAY_LAST):
+        since = now - timedelta(days=each)
+        takes_place = exists().where(Occurrence.event_id == Contribution.id, last_end > since)
+        lasts.append(and_(days == each, or_(Contribution.published_at > since, takes_place)))
+    return and_(contributions.visible(), or_(*lasts))
 
 
 def refuse_closed(contribution: Contribution, speaker: User, now: datetime) -> None:

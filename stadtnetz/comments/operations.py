@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from stadtnetz import accounts, clock, markup, notifications
@@ -95,7 +95,7 @@ def post(  # noqa: PLR0913 - so much is said with one comment
 def edit(comment: Comment, *, editor: User, body: str) -> Comment:
     """Put other words in the place of a comment's; the former ones are kept for moderators.
 
-    Silent within a quarter of an hour after it was first visible while nothing stands below it;
+    Silent within a quarter of an hour after it was first visible while others see nothing below it;
     later it says that it was edited. Rewritten so that a moderator should read it, it waits again.
     Raises Unreadable, NotEditable, Closed.
     """
@@ -104,14 +104,14 @@ def edit(comment: Comment, *, editor: User, body: str) -> Comment:
     if found.state not in EDITABLE:
         raise NotEditable(found.state)
     openness.refuse_closed(thread, editor, clock.now())
-    before = found.body
-    if said == before:
+    if said == found.body:
         return found
-    session().add(CommentRevision(comment_id=found.id, body=before, replaced_at=clock.now()))
+    let_through = _as_it_was_let_through(found)
+    session().add(CommentRevision(comment_id=found.id, body=found.body, replaced_at=clock.now()))
     if not is_silent(found):
         found.edited_at = clock.now()
     found.body, found.body_html = said, markup.comment(said)
-    if found.state is State.VISIBLE and trust.must_be_read_again(thread, editor, before, said):
+    if found.state is State.VISIBLE and trust.must_be_read_again(thread, editor, let_through, said):
         tree.move(found, Move.RECHECK)
     session().flush()
     return found
@@ -131,7 +131,25 @@ def is_silent(comment: Comment) -> bool:
     """Whether an edit now would leave no trace for readers."""
     if comment.first_visible_at is None:
         return True
-    return comment.first_visible_at > clock.now() - SILENT_FOR and not tree.has_below(comment)
+    return comment.first_visible_at > clock.now() - SILENT_FOR and not comment.replies_below
+
+
+def _as_it_was_let_through(comment: Comment) -> str:
+    """Give the words with which a comment became visible first, or that a moderator approved last."""
+    approved_at = session().scalar(
+        select(func.max(CommentDecision.decided_at, type_=CommentDecision.decided_at.type)).where(
+            CommentDecision.comment_id == comment.id, CommentDecision.move == Move.APPROVE
+        )
+    )
+    if approved_at is not None:
+        is_later = CommentRevision.replaced_at > approved_at
+    elif comment.first_visible_at is not None:
+        is_later = CommentRevision.replaced_at >= comment.first_visible_at
+    else:
+        return comment.body
+    first = select(CommentRevision.body).where(CommentRevision.comment_id == comment.id, is_later)
+    former = session().scalar(first.order_by(CommentRevision.id).limit(1))
+    return comment.body if former is None else former
 
 
 def withdraw(comment: Comment, *, author: User) -> Comment | None:

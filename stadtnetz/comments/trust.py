@@ -10,6 +10,9 @@ from stadtnetz.comments.states import Move
 from stadtnetz.contributions import Contribution, Conversation
 from stadtnetz.database import session
 
+_TELLING = (Move.APPROVE, Move.HIDE, Move.RESTORE)
+"""The rulings that tell whether somebody's next words need reading."""
+
 
 def is_known(author: User) -> bool:
     """Whether somebody holds an office or edits for a city today: known by name to the staff."""
@@ -17,16 +20,22 @@ def is_known(author: User) -> bool:
 
 
 def is_trusted(author: User) -> bool:
-    """Whether a moderator has approved a comment of somebody's once, or the staff knows them."""
+    """Whether a moderator let somebody through and never stopped them since, or the staff knows them."""
     return is_known(author) or was_approved(author)
 
 
 def was_approved(author: User) -> bool:
-    """Whether a moderator has ever approved a comment of this author."""
-    query = select(CommentDecision.id).where(
-        CommentDecision.author_id == author.id, CommentDecision.move == Move.APPROVE
+    """Whether a moderator has approved a comment of this author, and has hidden none since.
+
+    Who was once let through and then had to be stopped is read again until the next approval; that
+    what was hidden is shown again takes the stop back.
+    """
+    query = (
+        select(CommentDecision.move)
+        .where(CommentDecision.author_id == author.id, CommentDecision.move.in_(_TELLING))
+        .order_by(CommentDecision.id.desc())
     )
-    return session().scalar(query.limit(1)) is not None
+    return session().scalar(query.limit(1)) in {Move.APPROVE, Move.RESTORE}
 
 
 def must_be_read(contribution: Contribution, author: User, text: str) -> bool:
@@ -39,6 +48,7 @@ def must_be_read(contribution: Contribution, author: User, text: str) -> bool:
 def must_be_read_again(contribution: Contribution, author: User, old: str, new: str) -> bool:
     """Whether a moderator reads what was public once more, because it was rewritten.
 
+    `old` is what was read or let through last, not the step before: many small steps are a large one.
     Whoever is known to the staff may rewrite freely; of everybody else, trusted or not, more than
     half of other words is a new comment.
     """

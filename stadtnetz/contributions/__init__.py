@@ -72,6 +72,8 @@ from stadtnetz.contributions.lifecycle import (
     target,
 )
 from stadtnetz.contributions.models import (
+    CONVERSATION_DAYS,
+    MAY_LAST,
     OFF,
     Contribution,
     Conversation,
@@ -135,7 +137,7 @@ from stadtnetz.contributions.words import of_date as words_on
 from stadtnetz.contributions.writing import draft, proof, proposal_of
 
 __all__ = [
-    "ACCESS_FACTS", "ANNOUNCED", "EDITABLE", "EVERYTHING", "MOVES", "NOTHING", "OFF", "PUBLIC",
+    "ACCESS_FACTS", "ANNOUNCED", "CONVERSATION_DAYS", "EDITABLE", "EVERYTHING", "MAY_LAST", "MOVES", "NOTHING", "OFF", "PUBLIC",
     "WAITING", "Admission", "Announcement", "Card", "Change", "Comparison", "Content",
     "Contribution", "Conversation", "Day", "Decision", "Departure", "Deviation", "Duplicate",
     "Event", "EventContent", "EventException", "Fate", "Filters", "Follow", "IllegalMove",

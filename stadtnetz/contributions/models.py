@@ -51,6 +51,10 @@ class Conversation(StrEnum):
     CLOSED = "closed"
 
 
+CONVERSATION_DAYS = 90
+"""How long readers may talk below what is public, unless its city chose otherwise."""
+MAY_LAST = (30, CONVERSATION_DAYS, 180, None)
+"""What a city may choose, in days; None is without end."""
 _ALL_CONVERSATIONS = ", ".join(f"'{each}'" for each in sorted(Conversation))
 
 
@@ -121,6 +125,7 @@ class Contribution(Base):
     conversation: Mapped[Conversation] = mapped_column(
         one_of(Conversation), default=Conversation.OPEN
     )
+    conversation_days: Mapped[int | None] = mapped_column(default=CONVERSATION_DAYS)
     conversation_set_at: Mapped[datetime | None]
     conversation_set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column()

@@ -20,7 +20,7 @@ from stadtnetz.contributions.lifecycle import (
     State,
     target,
 )
-from stadtnetz.contributions.models import Contribution, Conversation, Event
+from stadtnetz.contributions.models import CONVERSATION_DAYS, Contribution, Conversation, Event
 from stadtnetz.contributions.queries import unused_pictures
 from stadtnetz.database import Conflict, session
 from stadtnetz.notifications import Occasion, tell
@@ -182,11 +182,15 @@ def decide(
 
 
 def set_conversation(
-    contribution: Contribution, conversation: Conversation, *, editor: User
+    contribution: Contribution,
+    conversation: Conversation,
+    *,
+    editor: User,
+    days: int | None = CONVERSATION_DAYS,
 ) -> None:
     """Open or close the conversation, or let each comment wait; the row says since when and by whom.
 
-    The version stays: whoever edits the words meanwhile loses nothing.
+    Open, it ends by itself after so many `days`, one of MAY_LAST; None is without end. The version stays: whoever edits the words meanwhile loses nothing.
     """
     session().flush()
     session().execute(
@@ -194,6 +198,7 @@ def set_conversation(
         .where(Contribution.id == contribution.id)
         .values(
             conversation=conversation,
+            conversation_days=days,
             conversation_set_at=clock.now(),
             conversation_set_by_id=editor.id,
             version=Contribution.version,

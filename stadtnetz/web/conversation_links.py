@@ -32,6 +32,11 @@ def to_comment(comment: Any) -> str:
     return f"{url_for('comments.permalink', comment_id=comment.id)}#comment-{comment.id}"
 
 
+def going_on_below(comment: Any, after: str) -> str:
+    """Give the address of the rest of what stands below one comment."""
+    return url_for("comments.permalink", comment_id=comment.id, ab=after)
+
+
 def replying(comment: Any) -> str:
     """Give the address at which somebody answers a comment."""
     return url_for("comments.begin_reply", comment_id=comment.id)

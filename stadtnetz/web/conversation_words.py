@@ -35,8 +35,8 @@ def count(number: int, new: int = 0) -> str:
 def why_closed(closed: Closed) -> str:
     """Say why nobody may write there any more, and since when."""
     if closed.cause is Cause.BY_TIME and closed.since is not None:
-        return _("Dieses Gespräch ist seit dem %(day)s geschlossen: Es bleibt neunzig Tage offen.",
-            day=dates.long_day(clock.wall(closed.since).date()))  # fmt: skip
+        return _("Dieses Gespräch ist seit dem %(day)s geschlossen: Es bleibt %(days)s Tage offen.",
+            day=dates.long_day(clock.wall(closed.since).date()), days=closed.days)  # fmt: skip
     if closed.cause is Cause.BY_CITY:
         return _("Die Redaktion hat dieses Gespräch geschlossen.")
     return _("Hier lässt sich nichts schreiben, solange der Beitrag nicht öffentlich ist.")
@@ -117,6 +117,11 @@ def conversation(value: Conversation) -> str:
         ),
         Conversation.CLOSED: _("Nein. Was da steht, bleibt stehen."),
     }[value]
+
+
+def lasting(days: int | None) -> str:
+    """Say for how long readers may talk."""
+    return _("%(days)s Tage", days=days) if days else _("ohne Ende")
 
 
 def setting(value: Conversation) -> str:

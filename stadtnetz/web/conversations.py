@@ -70,7 +70,8 @@ class Branch:
 class Talk:
     """All that the part of a page with a conversation prints.
 
-    `reading` is how far a viewer has read who is known.
+    `reading` is how far a viewer has read who is known; `below` is the comment of which only what
+    stands below it is shown.
     """
 
     contribution: Contribution
@@ -80,6 +81,7 @@ class Talk:
     newest_first: bool = False
     is_following: bool = False
     reading: Reading | None = None
+    below: Comment | None = None
 
     @property
     def ends_here(self) -> bool:
@@ -108,7 +110,7 @@ def seen(comment_id: int) -> tuple[Comment, Contribution]:
 
 def of(contribution: Contribution, *, after: str | None = None) -> Talk:
     """Give a page of the conversation below a contribution, arranged as the address asks."""
-    newest_first = request.args.get("sortierung") == NEWEST
+    newest_first = request.values.get("sortierung") == NEWEST
     who = viewer()
     found = comments.thread(contribution.id, who, newest_first=newest_first, after=after)
     reading = comments.reading_of(contribution.id, who) if who and found else None
@@ -157,6 +159,7 @@ def branch_of(comment: Comment, contribution: Contribution, *, after: str | None
         closed_for_viewer(contribution),
         branches=drawn(found, None),
         after=found.following,
+        below=comment,
     )
 
 

@@ -347,6 +347,26 @@ def test_a_conversation_closes_ninety_days_after_publication_and_moderators_stil
         assert withdraw(root).state is State.WITHDRAWN
 
 
+@pytest.mark.parametrize("days", contributions.MAY_LAST)
+def test_a_city_chooses_for_how_long_a_conversation_lasts(days: int | None) -> None:
+    with clock.at(NOON):
+        story, author = factories.a_story(), factories.a_regular()
+        editor = factories.author_of(story)
+        asked = a_comment(story, question=True)
+        with unit_of_work():
+            contributions.set_conversation(story, Conversation.OPEN, editor=editor, days=days)
+    with clock.at(NOON + (days or 5_000) * DAY - MINUTE):
+        assert post(story, author).state is State.VISIBLE
+        assert [each.id for each in comments.open_questions([story.city_id]).rows] == [asked.id]
+    if days is None:
+        return
+    with clock.at(NOON + days * DAY):
+        with pytest.raises(Closed) as refused:
+            post(story, author)
+        assert (refused.value.since, refused.value.days) == (NOON + days * DAY, days)
+        assert comments.count_open_questions([story.city_id]) == 0
+
+
 def test_below_an_event_one_talks_until_ninety_days_after_its_last_date() -> None:
     with clock.at(NOON):
         event = factories.an_event(rule="FREQ=WEEKLY;COUNT=10")
@@ -526,12 +546,18 @@ def test_a_later_edit_says_so() -> None:
     assert made.edited_at == NOON + 15 * MINUTE
 
 
-def test_an_edit_below_which_somebody_stands_says_so_at_once() -> None:
+@pytest.mark.parametrize(
+    ("state", "edited_at"), [(State.VISIBLE, NOON), (State.WAITING, None), (State.HIDDEN, None)]
+)
+def test_an_edit_says_so_at_once_below_which_others_see_somebody(
+    state: State, edited_at: Any
+) -> None:
+    """What waits is noticed by nobody but who wrote it."""
     with clock.at(NOON):
         made = a_comment(body="Das war gut so.", author=factories.a_regular())
-        a_comment(made.contribution, parent=made, state=State.WAITING)
+        a_comment(made.contribution, parent=made, state=state)
         edit(made, "Das war sehr gut so.")
-    assert made.edited_at == NOON
+    assert made.edited_at == edited_at
 
 
 def test_what_nobody_saw_yet_is_edited_silently_for_as_long_as_it_waits() -> None:
@@ -565,6 +591,26 @@ def test_what_is_rewritten_with_links_or_for_the_most_part_waits_again(body: str
     with unit_of_work():
         comments.approve(made, moderator=accounts.moderators()[0])
     assert (made.state, count(story)) == (State.VISIBLE, 1)
+
+
+def test_a_text_that_is_replaced_in_small_steps_waits_again() -> None:
+    steps = (
+        "Der Stuhl steht im Flur und ist noch gut.",
+        "Der Stuhl steht im Laden und ist sehr teuer.",
+        "Kauft den im Laden, das ist sehr teuer und gut.",
+        "Kauft den im Laden, das ist sehr billig und gut.",
+    )
+    with clock.at(NOON):
+        made = a_comment(body=steps[0], author=factories.a_regular())
+        edit(made, steps[1])
+        assert made.state is State.VISIBLE
+        edit(made, steps[2])
+        assert made.state is State.WAITING
+        with unit_of_work():
+            comments.approve(made, moderator=accounts.moderators()[0])
+    with clock.at(NOON + MINUTE):
+        edit(made, steps[3])
+        assert made.state is State.VISIBLE, "from what was approved it is a small step"
 
 
 def test_a_link_that_was_there_before_does_not_make_an_edit_wait() -> None:

@@ -69,6 +69,12 @@ def letters(user: User) -> list[Any]:
         ("regular", "Siehe https://a.example/b.", State.WAITING),
         ("regular", "Siehe [dort](https://a.example/b).", State.WAITING),
         ("regular", "Siehe www.a.example oder so.", State.WAITING),
+        ("regular", "Günstig bei spam.example/kaufen!", State.WAITING),
+        (
+            "regular",
+            "Ja und/oder nein, z.B./z.T. um 12.30/13.00 Uhr, St.-Georg-Str./Markt.",
+            State.VISIBLE,
+        ),
         ("regular", "Siehe [Post](mailto:a@b.example).", State.WAITING),
         ("editor elsewhere", "Siehe https://a.example/b.", State.VISIBLE),
         ("editor here", "Siehe https://a.example/b.", State.VISIBLE),
@@ -81,6 +87,24 @@ def test_trust_decides_who_reads_first(who: str, body: str, state: State) -> Non
         story = factories.a_story()
         made = post(story, person(who, story), body)
     assert made.state is state
+
+
+def test_who_was_stopped_is_read_again_until_the_next_approval() -> None:
+    with clock.at(NOON):
+        story, author = factories.a_story(), factories.a_regular()
+        moderator = factories.a_moderator()
+        stopped = post(story, author)
+        with unit_of_work():
+            comments.hide(stopped, moderator=moderator, reason="Beleidigt jemanden.")
+        waits = post(story, author)
+        assert waits.state is State.WAITING
+        with unit_of_work():
+            comments.restore(stopped, moderator=moderator)
+        assert post(story, author).state is State.VISIBLE
+        with unit_of_work():
+            comments.hide(stopped, moderator=moderator, reason="Doch.")
+            comments.approve(waits, moderator=moderator)
+        assert post(story, author).state is State.VISIBLE
 
 
 def person(who: str, story: contributions.Story) -> User:

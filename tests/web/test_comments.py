@@ -705,3 +705,48 @@ def test_a_former_editor_has_no_hand_on_what_the_city_said(story, town, visit):
     browser = visit(user=town.editor).open(page_of(story))
     assert not {"bearbeiten", "entfernen"} & {*browser.page.names("main a")}
     assert browser.get(f"/kommentare/{said.id}/bearbeiten").status == 403
+
+
+@in_both_dialects
+def test_many_replies_to_one_comment_are_read_to_the_end(dialect, story, town, visit):
+    factories.a_long_thread(story, 121, author=town.editor, replies=120)
+    first = comments.thread(story.id, None).rows[0]
+    browser = visit(dialect).open(f"/kommentare/{first.id}")
+    for _ in range(2):
+        browser.follow("Weitere Antworten zeigen")
+    shown = [each["id"] for each in browser.page.all(".comment[id]")]
+    assert shown[-1] == f"comment-{first.id + 120}"
+    assert "Weitere Antworten zeigen" not in browser.page.names("main a")
+    if dialect == "htmx":
+        assert len(shown) == len(set(shown)) == 121
+
+
+@pytest.mark.parametrize("what", ["read", "withdrawn"])
+def test_the_order_stays_when_the_conversation_is_drawn_anew(what, story, town, visit):
+    reader = factories.a_regular("Ida")
+    mine = a_comment(story, author=reader, body="Das erste Wort.")
+    with clock.at(NOON + timedelta(minutes=1)):
+        a_comment(story, body="Das mittlere Wort.")
+        a_comment(story, body="Das letzte Wort.")
+        a_comment(parent=mine)
+    browser = visit("htmx", reader).open(f"{page_of(story)}?sortierung=neueste")
+    if what == "read":
+        browser.submit("Alles gelesen")
+        assert said(browser.page)[0] == "Das letzte Wort."
+    else:
+        browser.follow("entfernen").submit("Kommentar entfernen")
+        assert said(browser.page)[:2] == ["Das letzte Wort.", "Das mittlere Wort."]
+
+
+def test_a_city_says_for_how_long_others_may_write(story, town, visit):
+    address = f"/beitraege/{story.id}/gespraech"
+    browser = visit(user=town.editor).open(address)
+    assert browser.page.value("dauer") == "90"
+    for wanted, days in (("30", 30), ("", None), ("180", 180)):
+        browser.open(address).fill(dauer=wanted).submit("Speichern")
+        session().expire_all()
+        assert contributions.get(story.id, viewer=None).conversation_days == days
+    assert browser.post(address, {"gespraech": "open", "dauer": "7"}).status == 422
+    with clock.at(NOON + timedelta(days=180)):
+        page = visit().open(page_of(story)).page
+    assert "Es bleibt 180 Tage offen." in page.text("section.conversation")

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextArea
 
 from stadtnetz.cities import City
 from stadtnetz.comments import LONGEST_WORDS, Reason, Unreadable, checked
-from stadtnetz.contributions import Conversation
+from stadtnetz.contributions import MAY_LAST, Conversation
 from stadtnetz.web import conversation_words
 from stadtnetz.web.forms import Form, VersionField
 from stadtnetz.web.forms.checks import AtMost, complain
@@ -99,13 +99,26 @@ class ConversationForm(Form):
         _l("Dürfen andere hier schreiben?"), choices=(), validate_choice=False, name="gespraech"
     )
 
+    lasts = RadioField(_l("Wie lange?"), choices=(), validate_choice=False, name="dauer")
+
     def offered(self) -> list[tuple[str, str]]:
         """List what a city may choose, each in words."""
         return [(each.value, conversation_words.conversation(each)) for each in Conversation]
 
+    def spans(self) -> list[tuple[str, str]]:
+        """List how long it may last, each in words."""
+        return [(str(each or ""), conversation_words.lasting(each)) for each in MAY_LAST]
+
+    @property
+    def days(self) -> int | None:
+        """Give for how many days it lasts, None without end, once the form was found right."""
+        return int(self.lasts.data) if self.lasts.data else None
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for one of them."""
+        """Ask for one of each."""
         super().validate(extra_validators)
+        if self.lasts.data not in dict(self.spans()):
+            complain(self.lasts, _("Bitte eine der Möglichkeiten wählen."))
         if self.wanted.data not in set(Conversation):
             complain(self.wanted, _("Bitte eine der Möglichkeiten wählen."))
         return not self.errors

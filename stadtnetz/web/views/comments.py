@@ -72,8 +72,16 @@ def post(contribution_id: int) -> Response:
 def permalink(comment_id: int) -> Response:
     """Show one comment in its branch, wherever in the conversation it stands."""
     comment, contribution = conversations.seen(comment_id)
-    talk = conversations.branch_of(comment, contribution, after=request.args.get("ab"))
-    return show("comments/show.html", talk=talk, contribution=contribution, comment=comment)
+    after = request.args.get("ab")
+    talk = conversations.branch_of(comment, contribution, after=after)
+    fragment = "comments/_more.html" if after else None
+    return show(
+        "comments/show.html",
+        fragment=fragment,
+        talk=talk,
+        contribution=contribution,
+        comment=comment,
+    )
 
 
 @bp.get("/kommentare/<int:comment_id>/antwort")

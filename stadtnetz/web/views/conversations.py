@@ -93,7 +93,11 @@ def setting(contribution_id: int) -> Response:
     keep_private()
     signed_in()
     require(Action.SET_CONVERSATION, contribution)
-    form = ConversationForm(formdata=None, wanted=contribution.conversation.value)
+    form = ConversationForm(
+        formdata=None,
+        wanted=contribution.conversation.value,
+        lasts=str(contribution.conversation_days or ""),
+    )
     return show(SETTING_PAGE, fragment=SETTING, **_setting(form, contribution))
 
 
@@ -107,7 +111,8 @@ def choose(contribution_id: int) -> Response:
     if not form.is_sent():
         return retry(SETTING_PAGE, fragment=SETTING, **_setting(form, contribution))
     with unit_of_work():
-        contributions.set_conversation(contribution, Conversation(form.wanted.data), editor=who)
+        wanted = Conversation(form.wanted.data)
+        contributions.set_conversation(contribution, wanted, editor=who, days=form.days)
     return done(
         conversation_links.conversation(contribution), message=_("Das Gespräch ist umgestellt.")
     )
