@@ -169,6 +169,28 @@ def test_what_goes_after_the_letter_was_written_is_not_told(story: Story) -> Non
     assert told(letter) == []
 
 
+def test_what_waits_again_is_told_neither_in_a_new_letter_nor_in_one_that_is_written(
+    story: Story,
+) -> None:
+    """It was visible once; rewritten, it waits for a moderator."""
+    reader = follow(story)
+    first, second = say(story, author=factories.a_regular()), say(story)
+    [letter] = queue(reader=reader)
+    assert told(letter) == [first.id, second.id]
+    with clock.at(NOON + 11 * MINUTE), unit_of_work():
+        comments.edit(first, editor=first.author, body="Siehe https://werbung.example/kaufen.")
+    assert first.state is State.WAITING
+    assert told(letter) == [second.id]
+    other = follow(factories.a_story())
+    with unit_of_work():
+        comments.follow(story, follower=other)
+    with clock.at(NOON + 12 * MINUTE):
+        third = a_comment(story, author=factories.a_regular())
+        with unit_of_work():
+            comments.edit(third, editor=third.author, body="Auch https://werbung.example/kaufen.")
+    assert queue(30, reader=other) == []
+
+
 def test_what_was_said_below_an_archived_story_is_not_told(story: Story) -> None:
     follow(story)
     say(story)
