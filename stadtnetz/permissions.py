@@ -156,9 +156,8 @@ def sees_comment(viewer: User | None, subject: Subject | None) -> bool:
 
 
 def reports(viewer: User | None, subject: Subject | None) -> bool:
-    """Allow everybody what they see and neither wrote nor answer for."""
-    is_their_own = wrote(viewer, subject) or answers_for(viewer, subject)
-    return sees_comment(viewer, subject) and not is_their_own
+    """Allow everybody what they see and do not answer for."""
+    return sees_comment(viewer, subject) and not answers_for(viewer, subject)
 
 
 def moderates_comments(viewer: User | None, subject: Subject | None) -> bool:

@@ -39,16 +39,22 @@ def sign_up(*, name: str, email: str, password: str) -> User | None:
     """Open an account whose address is still to be confirmed; None if the address has one already.
 
     An address that was never confirmed is taken over by whoever signs up with it last: the name,
-    the password and `created_at` are theirs, and former sign-ins end. Takes as long either way.
-    Raises NameRefused and Unusable.
+    the password and `created_at` are theirs, and former sign-ins end. Who knows its password is the
+    same person once more, and only the name is new. Takes as long either way. Raises NameRefused and
+    Unusable.
     """
     credentials.check(email.strip(), password)
     password_hash = credentials.hashed(password)  # takes long: before anything is asked or locked
     shown = names.checked(name)
     key = credentials.email_key_of(email)
     user = session().scalars(select(User).where(User.email_key == key)).one_or_none()
+    is_theirs = credentials.matches(password, user.password_hash if user is not None else None)
     if user is not None and user.confirmed_at is not None:
         return None
+    if user is not None and is_theirs:
+        user.email, user.name = email.strip(), shown
+        session().flush()
+        return user
     if user is None:
         user = User(email_key=key)
         session().add(user)

@@ -210,7 +210,7 @@ def erase_all_of(user: User) -> int:
     """
     erased = 0
     for each in _written_by(user):
-        if each.city_id is not None and each.state in EDITABLE:
+        if each.city_id is not None and each.state in {State.VISIBLE, State.WAITING}:
             continue  # the account itself keeps no name
         erased += 1
         if each.state is not State.HIDDEN:

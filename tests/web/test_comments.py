@@ -691,7 +691,7 @@ def test_colleagues_mend_what_their_city_said(dialect, story, town, visit):
     browser = visit(dialect, colleague).open(page_of(story))
     browser.follow("bearbeiten").fill(body="Wir fangen um neun an.").submit("Änderung speichern")
     assert "Wir fangen um neun an." in browser.open(page_of(story)).text
-    assert f"melden: Redaktion {town.city.name}" not in browser.page.names("main a")
+    assert f"melden: {town.city.name}" not in browser.page.names("main a")
     stranger = visit(user=factories.an_editor(factories.a_city())).open(page_of(story))
     assert "bearbeiten" not in stranger.page.names("main a")
     assert stranger.get(f"/kommentare/{said.id}/bearbeiten").status == 403
@@ -704,6 +704,7 @@ def test_a_former_editor_has_no_hand_on_what_the_city_said(story, town, visit):
             accounts.leave(membership, last_day=(NOON - timedelta(days=2)).date())
     browser = visit(user=town.editor).open(page_of(story))
     assert not {"bearbeiten", "entfernen"} & {*browser.page.names("main a")}
+    assert f"melden: {town.city.name}" in browser.page.names("main a")
     assert browser.get(f"/kommentare/{said.id}/bearbeiten").status == 403
 
 

@@ -157,7 +157,7 @@ def test_who_signs_up_twice_says_which_words_are_their_own(story, network, town,
     every = ("Von mir, beim ersten Mal.", "Von jemand anderem.", "Von mir, beim letzten Mal.")
     for number, words in enumerate(every):
         with clock.at(NOON + timedelta(hours=number)):
-            write_before(visit(), story, body=words)
+            write_before(visit(), story, body=words, password=f"{PASSWORD} {number}")
     with clock.at(NOON + timedelta(hours=3)):
         letter = letters(network)[-1]
         way = re.findall(r"http://localhost(/konto/bestaetigen/\S+)", text_of(letter))[0]
@@ -167,6 +167,24 @@ def test_who_signs_up_twice_says_which_words_are_their_own(story, network, town,
         first, _ = browser.page.all("[name=meins]")
         browser.fill(meins=first["value"]).submit("Ja, das ist meine Adresse")
     assert [each.body_html.striptags() for each in comments.waiting()] == [every[0], every[2]]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_who_signs_up_twice_with_one_password_confirms_with_either_letter(
+    which, story, network, town, visit
+):
+    every = ("Beim ersten Mal.", "Beim zweiten Mal.")
+    for number, words in enumerate(every):
+        with clock.at(NOON + timedelta(hours=number)):
+            write_before(visit(), story, body=words, name=f"Name {number}")
+    with clock.at(NOON + timedelta(hours=3)):
+        mails = [text_of(each) for each in letters(network) if NEW["email"] in each["To"]]
+        ways = re.findall(r"http://localhost(/konto/bestaetigen/\S+)", "".join(mails))
+        browser = visit().open(ways[which])
+        assert browser.page.all("[name=meins]") == []
+        browser.submit("Ja, das ist meine Adresse")
+    assert [each.body_html.striptags() for each in comments.waiting()] == [*every]
+    assert accounts.by_email(NEW["email"]).name == "Name 1"
 
 
 @pytest.mark.parametrize(
