@@ -109,6 +109,8 @@ def _refuse(event: Event, made: Announcement) -> None:
         raise OutOfTime(made.end)
     if made.original_start is not None:
         _after(event, made)
+    elif event.horizon is None and not occurrences.to_come(event):
+        raise OutOfTime(event.first_start)
     elif made.status is Status.SCHEDULED and not may_take_back(event):
         raise IllegalMove(event.state, Move.ANNOUNCE)
 

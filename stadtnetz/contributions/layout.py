@@ -79,7 +79,7 @@ def of(event: Event, content: EventContent, since: datetime | None = None) -> La
     dates += identity.given_another_day(free, dates, content)
     rows = identity.kept_rows(dates, free, content.zone)
     held, later = words.of_dates(event), words.for_later(event)
-    laid_out = []
+    given, laid_out = {each.original_start for each in taking_place}, []
     for each in dates:
         row = rows.get(each.original_start)
         is_anew = row is None and not is_first and not _goes_on(each, event.horizon)
@@ -97,7 +97,7 @@ def of(event: Event, content: EventContent, since: datetime | None = None) -> La
                 content=content,
                 held=before,
                 words=now,
-                is_given=each in taking_place,
+                is_given=each.original_start in given,
                 is_given_anew=is_anew and not each.is_added,
             )
         )

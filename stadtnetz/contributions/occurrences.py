@@ -58,11 +58,15 @@ def lay_out(event: Event, since: datetime | None = None) -> None:
     """
     content = content_of(event)
     found = layout.of(event, content, since)
-    recurring = set()
+    recurring: dict[Occurrence, LaidOut] = {}
     for each in found.dates:
         is_its_day = each.row is not None and each.row.first_day == each.facts["first_day"]
         if found.is_first or is_its_day or each.facts["starts_at"] > clock.now():
-            recurring.add(_keep(event, each))
+            row = each.row or Occurrence(event_id=event.id, city_id=event.city_id)
+            _write(row, each.facts)
+            recurring[row] = each
+    session().flush()
+    words.keep({row.id: each.words for row, each in recurring.items() if each.words != each.held})
     skipped = {each.original_start: each for each in found.planned if each.is_skipped}
     for row in found.present:
         if row not in recurring and row.starts_at > clock.now():
@@ -108,7 +112,7 @@ def would_be_over(event: Event, content: EventContent, proposed_at: datetime) ->
     fall out.
     """
     found = layout.of(event, content, proposed_at)
-    ahead = [each for each in found.present if _is_waited_for(each)]
+    ahead = {each for each in found.present if _is_waited_for(each)}
     kept = [each for each in found.dates if each.row in ahead]
     going_on = _going_on(found, content)
     if any(each.facts["starts_at"] <= clock.now() for each in kept):
@@ -192,9 +196,8 @@ def name_another_place(
     if not _differ(before, after, ("where", "online_url")):
         return
     held = words.of_dates(event)
-    for row in layout.dates_of(event):
-        if row.id in held and not identity.has_begun(row):
-            words.keep(row, held[row.id].without(_ONLINE, before=since), held[row.id])
+    to_come = [each.id for each in layout.dates_of(event) if not identity.has_begun(each)]
+    words.keep({id_: held[id_].without(_ONLINE, before=since) for id_ in to_come if id_ in held})
     words.end_for_later(event, _ONLINE, before=since)
     session().flush()
 
@@ -208,15 +211,6 @@ def to_come(event: Event) -> Sequence[LaidOut]:
 def is_to_come(event: Event, original_start: datetime) -> bool:
     """Whether an event has a date with this original start of which something may be said."""
     return any(each.planned.original_start == original_start for each in to_come(event))
-
-
-def _keep(event: Event, each: LaidOut) -> Occurrence:
-    row = each.row or Occurrence(event_id=event.id, city_id=event.city_id)
-    _write(row, each.facts)
-    if each.words != each.held:
-        session().flush()
-        words.keep(row, each.words, instead_of=each.held)
-    return row
 
 
 def _going_on(found: Layout, content: EventContent) -> Sequence[tuple[Occurrence, dict[str, Any]]]:

@@ -11,6 +11,9 @@ from stadtnetz.contributions.models import OFF, Event, Occurrence, Status
 from stadtnetz.contributions.outcomes import NOTHING, Words
 from stadtnetz.database import session
 
+AT_ONCE = 500
+"""How many dates one statement may name."""
+
 
 def of_dates(event: Event) -> dict[int, Words]:
     """Give what holds for the dates of an event, by the ids of those of which anything was said."""
@@ -31,14 +34,16 @@ def for_later(event: Event) -> Words:
     return words
 
 
-def keep(occurrence: Occurrence, words: Words, instead_of: Words = NOTHING) -> None:
-    """Let words hold for a date, which has its id already, instead of those that did."""
-    if words == instead_of:
-        return
-    session().execute(delete(WordInForce).where(WordInForce.occurrence_id == occurrence.id))
+def keep(changed: Mapping[int, Words]) -> None:
+    """Let words hold for dates, by their ids, instead of those that did."""
+    ids = sorted(changed)
+    for start in range(0, len(ids), AT_ONCE):
+        of_some = WordInForce.occurrence_id.in_(ids[start : start + AT_ONCE])
+        session().execute(delete(WordInForce).where(of_some))
     session().add_all(
-        WordInForce(occurrence_id=occurrence.id, layer=Layer(layer), announcement_id=made.id)
-        for layer, made in vars(words).items()
+        WordInForce(occurrence_id=occurrence_id, layer=Layer(layer), announcement_id=made.id)
+        for occurrence_id in ids
+        for layer, made in vars(changed[occurrence_id]).items()
         if made is not None
     )
 
@@ -47,9 +52,9 @@ def hear(event: Event, made: Announcement, dates: Iterable[Occurrence]) -> None:
     """Let a new word hold for the dates that it concerns, and for later ones if it is said of all."""
     held, later = of_dates(event), for_later(event)
     all_are_off = are_off(held, later)
-    for each in dates:
-        before = held.get(each.id, NOTHING)
-        keep(each, before.after(made, all_are_off=all_are_off), before)
+    before = {each.id: held.get(each.id, NOTHING) for each in dates}
+    after = {id_: each.after(made, all_are_off=all_are_off) for id_, each in before.items()}
+    keep({id_: each for id_, each in after.items() if each != before[id_]})
     if made.original_start is None:
         _let_go_on(event, later.after(made, all_are_off=all_are_off), made)
 

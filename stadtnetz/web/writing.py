@@ -17,8 +17,8 @@ from stadtnetz.web.forms.contributions import ContributionForm, StoryForm
 from stadtnetz.web.forms.events import EventForm
 from stadtnetz.web.hypermedia import is_resuming
 
-MOST_ANNOUNCED = 6
-"""Of how many dates the form says what was announced of them."""
+MOST_ANNOUNCED = 5
+"""Of how many dates the form says what was announced of them; of more it says that there are more."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,9 @@ def around(form: ContributionForm, contribution: Contribution | None) -> dict[st
     if not isinstance(form, EventForm):
         return shown
     if isinstance(contribution, Event):
-        told = contributions.announced_dates(contribution, limit=MOST_ANNOUNCED)
+        told = contributions.announced_dates(contribution, limit=MOST_ANNOUNCED + 1)
         shown["announced"] = [event_dates.shown(each, contribution) for each in told]
+        shown["most_announced"] = MOST_ANNOUNCED
     content = form.planned()
     if content is None or content.first_start is None:
         return {**shown, "live": None}

@@ -22,6 +22,7 @@ from tests import calendars, factories
 from tests.calendars import announce, approve, change, dates_of, events_in, propose, wall
 from tests.domain.test_icalendar import Words
 from tests.factories import NOON
+from tests.statements import sent
 
 pytestmark = pytest.mark.usefixtures("network")
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
@@ -341,6 +342,24 @@ def test_it_is_called_off_alone_or_with_all_that_are_to_come(series: Event) -> N
     assert [status for _, status in told(series)] == ["cancelled"] * 3
     say(series, Status.SCHEDULED, LATE + HOUR)
     assert [status for _, status in told(series)] == ["cancelled", "cancelled", "scheduled"]
+
+
+def test_where_nothing_is_to_come_nothing_is_said_of_all(series: Event) -> None:
+    for status in contributions.ANNOUNCED:
+        with pytest.raises(OutOfTime):
+            say(series, status, 40 * DAY)
+
+
+def test_a_word_for_all_takes_as_many_statements_for_many_dates_as_for_few() -> None:
+    few, many = a_series("FREQ=WEEKLY;COUNT=4"), a_series("FREQ=DAILY;COUNT=400")
+    numbers = []
+    for event in (few, many):
+        session().commit()
+        with sent() as statements:
+            say(event, Status.CANCELLED)
+        numbers.append(len(statements))
+    assert {status for _, status in told(many)} == {"cancelled"}
+    assert numbers[1] == numbers[0]
 
 
 def test_an_edit_of_the_rule_leaves_it_where_people_look_for_it(series: Event) -> None:
