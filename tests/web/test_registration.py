@@ -190,7 +190,10 @@ def test_who_signs_up_twice_with_one_password_confirms_with_either_letter(
 @pytest.mark.parametrize(
     ("more", "complaint"),
     [
-        ({"seconds": 0}, "Das ging sehr schnell. Bitte noch einmal auf Senden drücken."),
+        (
+            {"seconds": 0},
+            "Das ging sehr schnell. Bitte das Passwort noch einmal eingeben und senden.",
+        ),
         (
             {"homepage": "https://a.example"},
             "Bitte noch einmal senden: Das Formular kam nicht vollständig an.",

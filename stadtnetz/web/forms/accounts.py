@@ -73,7 +73,10 @@ class SignUpForm(TrappedForm):
             self.email.errors = [
                 _("Bitte die E-Mail-Adresse prüfen, zum Beispiel name@beispiel.de.")
             ]
-        self.check_person(self.name)
+        if not self.errors:
+            again = _("Das ging sehr schnell. Bitte das Passwort noch einmal eingeben und senden.")
+            self.check_person(self.password, remedy=again)
+        self.begin()
         return not self.errors
 
 

@@ -34,14 +34,20 @@ class TrappedForm(Form):
         """What makes this form one and the same, sent however often."""
         return identity_of(self.key.data)
 
-    def check_person(self, beside: Field, *, may_be_fast: bool = False) -> None:
-        """Complain beside a field of what no person would have sent like this."""
+    def check_person(
+        self, beside: Field, *, may_be_fast: bool = False, remedy: str | None = None
+    ) -> None:
+        """Complain beside a field of what no person would have sent like this.
+
+        The `remedy` for haste says more where a field comes back empty.
+        """
         given = read(self.key.data)
         if given is None or self.homepage.data:
             complain(beside, _("Bitte noch einmal senden: Das Formular kam nicht vollständig an."))
             self.key.data = None
         elif _seconds() - given[1] < FASTEST.total_seconds() and not may_be_fast:
-            complain(beside, _("Das ging sehr schnell. Bitte noch einmal auf Senden drücken."))
+            again = remedy or _("Das ging sehr schnell. Bitte noch einmal auf Senden drücken.")
+            complain(beside, again)
         self.begin()
 
 
