@@ -16,19 +16,16 @@ MOST_LETTERS = {
     Occasion.KNOWN_ADDRESS: (1, timedelta(days=1)),
 }
 """How many letters of each kind an address gets in which time, whoever asks for them."""
-MOST_CARRIED = 3
-"""How much lies with one letter: more is not what a person lost."""
+MOST_CARRIED = 60
+"""How much lies with one letter: as many comments as somebody may write in a day."""
 
 
-def sign_up(
-    *, name: str, email: str, password: str, carried: dict[str, Any] | None = None
-) -> User | None:
+def sign_up(*, name: str, email: str, password: str) -> User | None:
     """Open an account to be confirmed by mail; None if the address has one already.
 
     Whoever asks is answered alike: the owner of a known address gets one letter that says so, and
-    nobody else learns of it. With that letter lies what was `carried` along, so that they may go on
-    with it; a later one is laid beside it. The letter that confirms is signed when it is sent.
-    Raises NameRefused and Unusable.
+    nobody else learns of it. The letter that confirms is signed when it is sent. Raises NameRefused
+    and Unusable.
     """
     opened = accounts.sign_up(name=name, email=email, password=password)
     if opened is not None:
@@ -36,10 +33,22 @@ def sign_up(
         return opened
     known = accounts.by_email(email)
     if known is not None and known.is_active:
-        letter = _tell(known, Occasion.KNOWN_ADDRESS)
-        if carried is not None:
-            _lay_beside(letter, carried)
+        _tell(known, Occasion.KNOWN_ADDRESS)
     return None
+
+
+def lay_aside(carried: dict[str, Any], *, email: str) -> None:
+    """Lay what came along with a sign-up beside the letter to an address that has an account.
+
+    Its owner may go on with it from there; nobody else sees it.
+    """
+    known = accounts.by_email(email)
+    if known is None or not known.is_active:
+        return
+    letter = _tell(known, Occasion.KNOWN_ADDRESS)
+    kept = [each for each in letter.facts.get("carried", []) if each != carried]
+    letter.facts = {**letter.facts, "carried": [*kept, carried][-MOST_CARRIED:]}
+    session().flush()
 
 
 def carried_with(letter_id: int) -> Sequence[dict[str, Any]]:
@@ -68,9 +77,3 @@ def _tell(user: User, occasion: Occasion) -> Notification:
     )
     former = session().scalars(query).all()
     return former[0] if len(former) >= most else notifications.tell(user, occasion, {})
-
-
-def _lay_beside(letter: Notification, carried: dict[str, Any]) -> None:
-    kept = [each for each in letter.facts.get("carried", []) if each != carried]
-    letter.facts = {**letter.facts, "carried": [*kept, carried][-MOST_CARRIED:]}
-    session().flush()

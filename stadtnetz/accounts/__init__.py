@@ -1,7 +1,7 @@
 """Who has an account, for which cities, and how they prove it."""
 
 from stadtnetz.accounts.confirmations import NotConfirmed, confirm, meant_by, token_for
-from stadtnetz.accounts.credentials import Unusable
+from stadtnetz.accounts.credentials import Unusable, email_key_of
 from stadtnetz.accounts.models import Membership, Office, SignIn, User
 from stadtnetz.accounts.names import NameRefused, Oddity
 from stadtnetz.accounts.operations import (
@@ -42,6 +42,7 @@ __all__ = [
     "close",
     "confirm",
     "dismiss",
+    "email_key_of",
     "identify",
     "is_only_moderator",
     "leave",

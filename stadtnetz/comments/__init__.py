@@ -26,7 +26,7 @@ from stadtnetz.comments.follows import (
     is_following,
     unfollow,
 )
-from stadtnetz.comments.limits import TooOften, forget_acts
+from stadtnetz.comments.limits import TooOften, carry, forget_acts
 from stadtnetz.comments.models import (
     Comment,
     CommentDecision,
@@ -107,7 +107,7 @@ __all__ = [
     "CommentRevision", "CommentRow", "ConversationFollow", "DeskRow", "Flaw", "FollowedRow",
     "HistoryRow", "IllegalMove", "Move", "NotEditable", "NotShown", "Outcome", "ParentGone",
     "Place", "Reading", "ReadingMark", "Reason", "ReasonMissing", "Report", "State", "Thread", "Told",
-    "TooOften", "Unreadable", "WordsTooLong", "approve", "branch", "by_key", "checked",
+    "TooOften", "Unreadable", "WordsTooLong", "approve", "branch", "by_key", "carry", "checked",
     "closed_because", "count_open_questions", "count_overdue_questions", "count_reported",
     "count_waiting", "digest_due", "digest_for", "edit", "erase_all_of", "expect_version",
     "follow", "followed", "forget_acts", "get", "has_reported", "held_before", "hide", "history_of", "ids_on",

@@ -51,6 +51,19 @@ def speak(
     _count(COMMENT, contribution.id, author, origin)
 
 
+def carry(contribution_id: int, address: str, origin: str | None) -> None:
+    """Count that somebody brings a comment along who opens an account; raise TooOften for a flood.
+
+    Counted by the mail address, as an HMAC like `origin`, whether it has an account already or not:
+    so nobody learns that from how often they may.
+    """
+    _refuse(_moments(COMMENT, Act.origin == address), NEWCOMERS)
+    if origin is not None:
+        _refuse(_moments(COMMENT, Act.origin == origin), EVERYBODY)
+        _count(COMMENT, contribution_id, None, origin)
+    _count(COMMENT, contribution_id, None, address)
+
+
 def report(contribution_id: int, reporter: User | None, origin: str | None) -> None:
     """Count that somebody reports a comment; raise TooOften for one comment after the other.
 

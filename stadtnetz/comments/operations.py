@@ -24,6 +24,8 @@ from stadtnetz.comments.states import EDITABLE, Move, State
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session
 
+_A_CITYS = (State.VISIBLE, State.WAITING, State.HIDDEN)
+"""Where a comment stands that a city has said, be it shown or not."""
 SILENT_FOR = timedelta(minutes=15)
 
 
@@ -210,7 +212,7 @@ def erase_all_of(user: User) -> int:
     """
     erased = 0
     for each in _written_by(user):
-        if each.city_id is not None and each.state in {State.VISIBLE, State.WAITING}:
+        if each.city_id is not None and each.state in _A_CITYS:
             continue  # the account itself keeps no name
         erased += 1
         if each.state is not State.HIDDEN:

@@ -1,6 +1,7 @@
 """Whose comments appear at once, and whose a moderator reads first."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from stadtnetz import accounts
 from stadtnetz.accounts import User
@@ -9,9 +10,6 @@ from stadtnetz.comments.models import CommentDecision
 from stadtnetz.comments.states import Move
 from stadtnetz.contributions import Contribution, Conversation
 from stadtnetz.database import session
-
-_TELLING = (Move.APPROVE, Move.HIDE, Move.RESTORE)
-"""The rulings that tell whether somebody's next words need reading."""
 
 
 def is_known(author: User) -> bool:
@@ -25,17 +23,27 @@ def is_trusted(author: User) -> bool:
 
 
 def was_approved(author: User) -> bool:
-    """Whether a moderator has approved a comment of this author, and has hidden none since.
+    """Whether a moderator has approved a comment of this author, and none is hidden since.
 
     Who was once let through and then had to be stopped is read again until the next approval; that
-    what was hidden is shown again takes the stop back.
+    the one that was hidden is shown again takes the stop back.
     """
-    query = (
-        select(CommentDecision.move)
-        .where(CommentDecision.author_id == author.id, CommentDecision.move.in_(_TELLING))
-        .order_by(CommentDecision.id.desc())
+    own = CommentDecision.author_id == author.id
+    approved = session().scalar(
+        select(func.max(CommentDecision.id)).where(own, CommentDecision.move == Move.APPROVE)
     )
-    return session().scalar(query.limit(1)) in {Move.APPROVE, Move.RESTORE}
+    if approved is None:
+        return False
+    restored = aliased(CommentDecision)
+    is_shown_again = exists().where(
+        restored.comment_id == CommentDecision.comment_id,
+        restored.move == Move.RESTORE,
+        restored.id > CommentDecision.id,
+    )
+    stopped = exists().where(
+        own, CommentDecision.move == Move.HIDE, CommentDecision.id > approved, ~is_shown_again
+    )
+    return not session().scalar(select(stopped))
 
 
 def must_be_read(contribution: Contribution, author: User, text: str) -> bool:

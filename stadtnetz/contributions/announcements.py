@@ -86,7 +86,8 @@ def may_take_back(event: Event) -> bool:
     """Whether it may be said of all that are to come that they take place after all."""
     later = words.for_later(event)
     every = [later, *(each.words for each in occurrences.to_come(event))]
-    return any(each.all_off or each.all_online for each in every)
+    # Beneath what is off alone nobody would see that all are on site again.
+    return any(each.all_off or (each.all_online and not each.off) for each in every)
 
 
 def if_it_takes_place(event: Event, original_start: datetime) -> Occurrence | None:

@@ -83,11 +83,12 @@ def _tell(event: Event, facts: Facts, *, but_not: Collection[int]) -> None:
             tell(each, Occasion.EVENT_CHANGED, facts)
 
 
-def _dates(*events: Event) -> dict[int, Facts]:
+def _dates(*events: Event, also: Collection[int] = ()) -> dict[int, Facts]:
+    """Give the dates that people wait for, and `also` those that they did, by their ids."""
     ids = [each.id for each in events]
     query = (
         select(Occurrence)
-        .where(Occurrence.event_id.in_(ids), _is_told())
+        .where(Occurrence.event_id.in_(ids), or_(_is_told(), Occurrence.id.in_(also)))
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
     return {each.id: _date(each) for each in session().scalars(query)}
@@ -122,7 +123,7 @@ def _changes(event: Event, before: Standing, about: int | None = None) -> Sequen
     Where as many dates take the place of others, each is told beside the one that it replaces.
     """
     former = session().get_one(Event, before.event_id)
-    after = _dates(*{former, event})
+    after = _dates(*{former, event}, also=before.dates)
     kept: list[DateChange] = [
         {"before": before.dates[id_], "after": each}
         for id_, each in after.items()

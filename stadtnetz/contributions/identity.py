@@ -1,7 +1,7 @@
 """Which row a date keeps when its schedule changes, so that its address and its past stay its own."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -51,12 +51,15 @@ def not_had(dates: Sequence[PlannedDate], present: Iterable[Occurrence]) -> list
 
 
 def given_another_day(
-    free: Iterable[Occurrence], dates: Iterable[PlannedDate], content: EventContent
+    put_off: Iterable[Occurrence], dates: Iterable[PlannedDate], content: EventContent
 ) -> list[PlannedDate]:
-    """Give the dates that recur no more, but for which people were told another day to come on.
+    """Give the dates that recur no more, of those for which people were told another day to come on.
 
-    One that its event leaves out by name is not among them.
+    One that its event leaves out by name is not among them, nor is one in whose place an event that
+    takes place once names another day.
     """
+    if not content.rule and any(not each.is_added for each in dates):
+        return []
     days = {each.original_start.date() for each in dates}
     left_out = {
         each.original_start for each in content.exceptions if each.deviation is Deviation.SKIPPED
@@ -65,21 +68,26 @@ def given_another_day(
         PlannedDate(
             original_start=each.original_start, start=each.planned_start, end=each.planned_end
         )
-        for each in free
+        for each in put_off
         if days.isdisjoint({each.original_start.date(), each.first_day})
         and each.original_start not in left_out
-        and is_put_off(each)
     ]
 
 
 def kept_rows(
-    dates: Iterable[PlannedDate], free: Iterable[Occurrence], zone: str
+    dates: Iterable[PlannedDate],
+    free: Iterable[Occurrence],
+    put_off: Collection[Occurrence],
+    content: EventContent,
 ) -> Mapping[datetime, Occurrence]:
-    """Find for each original start its row: of that very start, of its day, or now standing there."""
+    """Find for each original start its row: of that very start, of its day, or now standing there.
+
+    Of what takes place once, another day takes the row of the one that was put off, wherever it is.
+    """
     rows = {each.original_start: each for each in free}
     starts = {each.original_start for each in dates}
     kept = {start: rows.pop(start) for start in starts & rows.keys()}
-    today = clock.today(ZoneInfo(zone))
+    today = clock.today(ZoneInfo(content.zone))
     ahead = [each.original_start for each in dates if each.start.date() >= today]
     every = [each.original_start for each in dates]
     for day_of, starting in ((_original_day, every), (_present_day, ahead)):
@@ -89,6 +97,11 @@ def kept_rows(
         for start in starting:
             if start not in kept and by_day.get(start.date()):
                 kept[start] = rows.pop(by_day[start.date()].pop(0))
+    if not content.rule:
+        named = [each.original_start for each in dates if not each.is_added]
+        former = sorted(start for start, row in rows.items() if row in put_off)
+        for start, old in zip((each for each in named if each not in kept), former, strict=False):
+            kept[start] = rows.pop(old)
     return kept
 
 

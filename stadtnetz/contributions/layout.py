@@ -76,20 +76,26 @@ def of(event: Event, content: EventContent, since: datetime | None = None) -> La
     free = [each for each in present if not identity.has_begun(each)]
     had = [*present, *_had_before_a_split(event, taking_place)]
     dates = identity.not_had(taking_place, had)
-    dates += identity.given_another_day(free, dates, content)
-    rows = identity.kept_rows(dates, free, content.zone)
     held, later = words.of_dates(event), words.for_later(event)
+    put_off = [each for each in free if held.get(each.id, NOTHING).moved]
+    dates += identity.given_another_day(put_off, dates, content)
+    postponed = [each for each in free if each.status is Status.POSTPONED]
+    rows = identity.kept_rows(dates, free, [*put_off, *postponed], content)
+    new = [each for each in dates if each.original_start not in rows and not is_first]
+    anew = {each.original_start for each in new if not _goes_on(each, event.horizon)}
+    is_another_rule = any(not each.is_added for each in new if each.original_start in anew)
+    if since is not None and is_another_rule:  # so what goes on by it is as new
+        later = later.without(OFF, before=since)
     given, laid_out = {each.original_start for each in taking_place}, []
     for each in dates:
-        row = rows.get(each.original_start)
-        is_anew = row is None and not is_first and not _goes_on(each, event.horizon)
-        if row is None:
+        row, is_anew = rows.get(each.original_start), each.original_start in anew
+        if row is not None:
+            before = held.get(row.id, NOTHING)
+            now = _still_holding(before, each, row, content, since)
+        else:
             before, now = NOTHING, later
             if is_anew and since is not None:
                 now = later.without(OFF, before=since)
-        else:
-            before = held.get(row.id, NOTHING)
-            now = _still_holding(before, each, row, content, since)
         laid_out.append(
             LaidOut(
                 planned=each,

@@ -67,12 +67,8 @@ def lay_out(event: Event, since: datetime | None = None) -> None:
             recurring[row] = each
     session().flush()
     words.keep({row.id: each.words for row, each in recurring.items() if each.words != each.held})
-    skipped = {each.original_start: each for each in found.planned if each.is_skipped}
-    for row in found.present:
-        if row not in recurring and row.starts_at > clock.now():
-            left_out = skipped.get(row.original_start)
-            note = (left_out.note or left_out.holiday) if left_out else ""
-            _write(row, {"status": Status.CANCELLED, "note": note or row.note})
+    gone = [each for each in found.present if each not in recurring]
+    _call_off(event, [each for each in gone if not identity.has_begun(each)], found, since)
     if since is not None and any(each.is_given_anew for each in found.dates):
         words.end_for_later(event, OFF, before=since)
     for row, facts in _going_on(found, content):
@@ -134,6 +130,16 @@ def would_be_over(event: Event, content: EventContent, proposed_at: datetime) ->
     return missed and sum(at > clock.now() for at in moments) < len(left)
 
 
+def has_any_ahead(event: Event, content: EventContent) -> bool:
+    """Whether a schedule gives any date that has not begun, so that a series can go on by it."""
+    today = clock.today()
+    dates = schedule.planned(
+        content, land=event.city.land, since=today, until=schedule.horizon(today)
+    )
+    moments = (schedule.moments_of(each, content.zone)[0] for each in dates if not each.is_skipped)
+    return any(moment > clock.now() for moment in moments)
+
+
 def _is_waited_for(row: Occurrence) -> bool:
     return row.starts_at > clock.now() and row.status not in OFF
 
@@ -186,6 +192,26 @@ def split(event: Event, following: Event, at: datetime, since: datetime) -> None
     lay_out(following, since)
 
 
+def _call_off(
+    event: Event, rows: Sequence[Occurrence], found: Layout, since: datetime | None
+) -> None:
+    """Let dates stay that recur no more, cancelled; what is left out by name is on no other day, too.
+
+    One that was put off from a day gone by still waits for its new one, unless it is left out.
+    """
+    skipped = {each.original_start: each for each in found.planned if each.is_skipped}
+    held, changed = words.of_dates(event), {}
+    for row in rows:
+        left_out = skipped.get(row.original_start)
+        if left_out is None and row.starts_at <= clock.now():
+            continue
+        note = (left_out.note or left_out.holiday) if left_out else ""
+        _write(row, {"status": Status.CANCELLED, "note": note or row.note})
+        if left_out and since is not None and row.id in held:
+            changed[row.id] = held[row.id].without({Status.POSTPONED}, before=since)
+    words.keep(changed)
+
+
 def name_another_place(
     event: Event, before: EventContent, after: EventContent, since: datetime
 ) -> None:
@@ -195,9 +221,15 @@ def name_another_place(
     """
     if not _differ(before, after, ("where", "online_url")):
         return
-    held = words.of_dates(event)
-    to_come = [each.id for each in layout.dates_of(event) if not identity.has_begun(each)]
-    words.keep({id_: held[id_].without(_ONLINE, before=since) for id_ in to_come if id_ in held})
+    held, changed = words.of_dates(event), {}
+    for row in layout.dates_of(event):
+        if row.id not in held or identity.is_over(row):
+            continue
+        changed[row.id] = held[row.id].without(_ONLINE, before=since)
+        if identity.has_begun(row) and held[row.id].online_by and not changed[row.id].online_by:
+            status = Status.RESCHEDULED if row.former_start else Status.SCHEDULED
+            _write(row, {"status": status, "online_url": "", "note": ""})
+    words.keep(changed)
     words.end_for_later(event, _ONLINE, before=since)
     session().flush()
 

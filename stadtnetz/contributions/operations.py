@@ -272,6 +272,8 @@ def _refuse_too_late(contribution: Contribution, move: Move) -> None:
     was_in_time = schedule.goes_on_from(content, then) and not schedule.goes_on_from(content, now)
     if was_in_time and occurrences.has_dates_ahead(contribution):
         raise TooLate
+    if revision.from_start is not None and not occurrences.has_any_ahead(contribution, content):
+        raise TooLate
     if occurrences.would_be_over(contribution, content, revision.created_at):
         raise TooLate
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from stadtnetz.contributions import schedule
@@ -97,9 +97,7 @@ NOTHING = Words()
 def of(planned: PlannedDate, content: EventContent, words: Words) -> Mapping[str, Any]:
     """Say how a date of an event stands: as it is planned, and as was made known since."""
     moved, online, said = words.moved, words.online_by, words.said
-    stands = planned
-    if moved is not None and moved.start is not None:
-        stands = replace(planned, start=moved.start, end=moved.end)
+    stands = _on_another_day(planned, moved, content) if moved is not None else planned
     starts_at, ends_at = schedule.moments_of(stands, content.zone)
     status = Status.RESCHEDULED if stands.is_moved else Status.SCHEDULED
     if words.off_by:
@@ -123,3 +121,23 @@ def of(planned: PlannedDate, content: EventContent, words: Words) -> Mapping[str
         "status": status,
         "former_start": planned.original_start if stands.is_moved else None,
     }
+
+
+def _on_another_day(
+    planned: PlannedDate, moved: Announcement, content: EventContent
+) -> PlannedDate:
+    """Put a date on the day that was announced; whole days then stay whole days, and hours hours.
+
+    Announced was the one or the other, whichever the event had at that time.
+    """
+    assert moved.start is not None  # noqa: S101 - that is what moves it
+    start, end = moved.start, moved.end
+    length = planned.end - planned.start if planned.end else None
+    were_whole_days = end is not None and start.time() == end.time() == time()
+    if content.all_day and not were_whole_days:
+        start = datetime.combine(start.date(), time())
+        end = start + (length or timedelta(days=1))
+    elif were_whole_days and not content.all_day and planned.start.time() != time():
+        start = datetime.combine(start.date(), planned.start.time())
+        end = start + length if length is not None else None
+    return replace(planned, start=start, end=end)

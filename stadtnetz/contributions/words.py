@@ -51,17 +51,12 @@ def keep(changed: Mapping[int, Words]) -> None:
 def hear(event: Event, made: Announcement, dates: Iterable[Occurrence]) -> None:
     """Let a new word hold for the dates that it concerns, and for later ones if it is said of all."""
     held, later = of_dates(event), for_later(event)
-    all_are_off = are_off(held, later)
     before = {each.id: held.get(each.id, NOTHING) for each in dates}
+    all_are_off = any(each.all_off is not None for each in (later, *before.values()))
     after = {id_: each.after(made, all_are_off=all_are_off) for id_, each in before.items()}
     keep({id_: each for id_, each in after.items() if each != before[id_]})
     if made.original_start is None:
         _let_go_on(event, later.after(made, all_are_off=all_are_off), made)
-
-
-def are_off(held: Mapping[int, Words], later: Words) -> bool:
-    """Whether all dates were said to be off, so that this is what is taken back first."""
-    return later.all_off is not None or any(each.all_off for each in held.values())
 
 
 def end_for_later(event: Event, statuses: Collection[Status], before: datetime) -> None:

@@ -10,11 +10,11 @@ from flask import current_app, request
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeSerializer
 
-from stadtnetz import clock, comments, contributions
+from stadtnetz import accounts, clock, comments, contributions
 from stadtnetz.accounts import User
 from stadtnetz.comments import Closed, Comment, ParentGone, TooOften, Unreadable
 from stadtnetz.contributions import Contribution
-from stadtnetz.web import conversation_words, links
+from stadtnetz.web import conversation_words, links, origins
 from stadtnetz.web.forms.accounts import CARRIED
 from stadtnetz.web.forms.traps import identity_of
 
@@ -79,6 +79,15 @@ def read(address: str | None, typed: Mapping[str, str]) -> Carried | None:
     if not identity_of(typed.get("formular")) or typed.get("homepage"):
         raise NotKept(_("Bitte noch einmal senden: Das Formular kam nicht vollständig an."))
     return Carried(contribution, parent, goal, dict(typed))
+
+
+def count(carried: Carried, email: str) -> None:
+    """Count that a comment comes along with a sign-up for an address. Raises NotKept."""
+    address = origins.of_address(accounts.email_key_of(email))
+    try:
+        comments.carry(carried.contribution.id, address, origins.of_this_request())
+    except TooOften as too_often:
+        raise NotKept(conversation_words.wait_until(too_often)) from too_often
 
 
 def keep(carried: Carried, author: User) -> None:

@@ -19,5 +19,14 @@ def of_this_request() -> str:
         address = None
     if isinstance(address, ipaddress.IPv6Address):
         text = str(ipaddress.ip_network((address, _WIDE), strict=False))
+    return _hashed(f"origin {text}")
+
+
+def of_address(email_key: str) -> str:
+    """Give the hash of a mail address, in the form under which it is unique."""
+    return _hashed(f"address {email_key}")
+
+
+def _hashed(text: str) -> str:
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, f"origin {text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()

@@ -858,6 +858,9 @@ def test_what_a_city_said_stays_when_its_author_closes_the_account() -> None:
         question = a_comment(story, question=True)
         answer = post(story, editor, "Um acht.", parent=question, as_city=story.city)
         own = post(story, editor, "Ich komme auch.")
+        hidden = post(story, editor, "Um zehn.", as_city=story.city)
+        with unit_of_work():
+            comments.hide(hidden, moderator=factories.a_moderator(), reason="Ein Versehen.")
     leave(editor)
     with unit_of_work():
         assert comments.erase_all_of(editor) == 1
@@ -873,7 +876,8 @@ def test_what_a_city_said_stays_when_its_author_closes_the_account() -> None:
         comments.hide(answer, moderator=factories.a_moderator(), reason="Stimmt nicht mehr.")
         comments.restore(answer, moderator=factories.a_moderator())
         comments.edit(answer, editor=colleague, body="Um neun.")
-    assert answer.body == "Um neun."
+        comments.restore(hidden, moderator=factories.a_moderator())
+    assert (answer.body, hidden.state, hidden.body) == ("Um neun.", State.VISIBLE, "Um zehn.")
 
 
 def test_a_colleague_takes_back_what_their_city_said_and_nobody_else_does() -> None:

@@ -103,7 +103,12 @@ def test_who_was_stopped_is_read_again_until_the_next_approval() -> None:
         assert post(story, author).state is State.VISIBLE
         with unit_of_work():
             comments.hide(stopped, moderator=moderator, reason="Doch.")
-            comments.approve(waits, moderator=moderator)
+            comments.hide(waits, moderator=moderator, reason="Auch das.")
+            comments.restore(waits, moderator=moderator)
+        other = post(story, author)
+        assert other.state is State.WAITING, "that another one comes back says nothing of the first"
+        with unit_of_work():
+            comments.approve(other, moderator=moderator)
         assert post(story, author).state is State.VISIBLE
 
 

@@ -267,7 +267,8 @@ def test_of_what_is_over_nothing_is_told(event: Event) -> None:
     follow(event)
     with clock.at(NOON + timedelta(days=30)):
         calendars.change(event, venue="Neues Pumpwerk")
-        calendars.announce(event, Status.CANCELLED)
+        with pytest.raises(contributions.OutOfTime):
+            calendars.announce(event, Status.CANCELLED)
     assert told() == []
 
 

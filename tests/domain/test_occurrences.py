@@ -21,6 +21,7 @@ from stadtnetz.contributions import (
     OutOfTime,
     State,
     Status,
+    TooLate,
 )
 from stadtnetz.contributions.models import Event as EventRow
 from stadtnetz.database import session, unit_of_work
@@ -514,17 +515,18 @@ def test_exceptions_and_announcements_stay_on_their_side_of_a_split(series: Even
     assert off(later) == ["07-03 19:00"]
 
 
-def test_a_split_at_a_date_that_has_begun_by_then_doubles_nothing(series: Event) -> None:
+def test_a_split_at_a_last_date_that_has_begun_by_then_is_too_late(series: Event) -> None:
     before = ids(series)
     last = FIRST + 3 * WEEK
     with clock.at(NOON):
         propose(series, from_start=last, first_start=last, first_end=None, rule="")
     with clock.at(datetime(2026, 7, 3, 18, tzinfo=UTC)):
         was = frozen(series)
-        approve(series)
+        with pytest.raises(TooLate):
+            approve(series)
         assert frozen(series) == was
     assert ids(series) == before
-    assert kept(following(series)) == []
+    assert session().scalar(select(func.count()).select_from(EventRow.__table__)) == 1
 
 
 def test_a_split_at_the_first_date_is_an_edit_of_all(series: Event) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from stadtnetz import clock, contributions, exchange
 from stadtnetz.contributions import (
@@ -170,6 +171,15 @@ def test_what_tells_how_it_stands_is_the_word_by_which_it_does(series: Event) ->
     assert (said.note, said.made_at) == ("Krank.", NOON)
 
 
+def test_what_is_over_keeps_no_word_from_being_taken_back(series: Event) -> None:
+    say(series, Status.CANCELLED)
+    for days, status in ((3, Status.SCHEDULED), (4, Status.MOVED_ONLINE), (5, Status.SCHEDULED)):
+        say(series, status, days * DAY)
+    assert [status for _, status in told(series)] == ["cancelled", "scheduled", "scheduled"]
+    with clock.at(NOON + 6 * DAY):
+        assert not contributions.may_take_back(series)
+
+
 # ---------- off for good ----------
 
 
@@ -203,6 +213,16 @@ def test_other_days_of_the_week_take_place_beyond_the_horizon_too(endless: Event
     with clock.at(NOON + 90 * DAY), unit_of_work():
         assert contributions.extend_horizons() == 1
     assert told(endless)[-1][1] == "scheduled"
+
+
+def test_so_they_do_between_the_old_horizon_and_the_next(endless: Event) -> None:
+    say(endless, Status.CANCELLED)
+    edit(endless, 50 * DAY, first_start=FIRST - DAY, first_end=None)
+    by_day = {each.original_start.weekday(): set[str]() for each in dates_of(endless)}
+    for each in dates_of(endless):
+        if each.starts_at > NOON + 50 * DAY:
+            by_day[each.original_start.weekday()].add(each.status.value)
+    assert by_day == {3: {"scheduled"}, 4: {"cancelled"}}
 
 
 def test_a_day_that_is_added_takes_place_however_far_ahead(endless: Event) -> None:
@@ -280,6 +300,68 @@ def test_another_hour_of_what_takes_place_once_leaves_it_on_the_day_it_was_put_o
     assert told(event) == [("22.06. 19", "rescheduled")]
 
 
+@pytest.mark.parametrize("day", ["2026-07-02", "2026-06-25"])
+def test_a_day_that_the_form_names_takes_the_place_of_the_one_that_was_announced(day: str) -> None:
+    with clock.at(NOON):
+        event = factories.an_event(first_start=FIRST)
+        announce(event, Status.POSTPONED, original_start=FIRST, start=FIRST + 10 * DAY)
+    [before] = [each.id for each in dates_of(event)]
+    edit(event, first_start=wall(f"{day} 19:00"), first_end=None)
+    [row] = dates_of(event)
+    assert (row.id, str(row.first_day), row.status) == (before, day, Status.SCHEDULED)
+
+
+def test_what_is_left_out_stays_out_whatever_becomes_of_the_rule(series: Event) -> None:
+    put_off(series)
+    edit(series, exceptions=(skipped(SECOND),))
+    edit(series, 10 * HOUR, first_start=FIRST - DAY, first_end=None, exceptions=())
+    assert ("22.06. 19", "cancelled") in told(series)
+
+
+def test_what_goes_on_online_follows_the_link_that_is_named_now(exhibition: Event) -> None:
+    say(exhibition, Status.MOVED_ONLINE, online_url=A, note="Die Halle ist zu.")
+    edit(exhibition, 10 * DAY, **ONLINE)
+    [row] = dates_of(exhibition)
+    assert (row.status, row.online_url, row.note) == (Status.SCHEDULED, "", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stands"),
+    [
+        (
+            {"first_start": FIRST, "first_end": FIRST + 2 * HOUR},
+            {"all_day": True, "first_start": wall("2026-06-12 00:00"),
+             "first_end": wall("2026-06-13 00:00")},
+            ("2026-06-22 00:00", "2026-06-23 00:00"),
+        ),
+        (
+            {"all_day": True, "first_start": wall("2026-06-12 00:00"),
+             "first_end": wall("2026-06-13 00:00")},
+            {"all_day": False, "first_start": FIRST, "first_end": FIRST + 2 * HOUR},
+            ("2026-06-22 19:00", "2026-06-22 21:00"),
+        ),
+    ],
+    ids=["whole days", "hours"],
+)  # fmt: skip
+def test_another_day_that_was_announced_is_as_whole_as_the_others_are_now(
+    before: dict[str, Any], after: dict[str, Any], stands: tuple[str, str]
+) -> None:
+    with clock.at(NOON):
+        event = factories.an_event(rule="FREQ=WEEKLY;COUNT=3", **before)
+        second = dates_of(event)[1]
+        length = clock.shown(second.ends_at, event.zone) - second.original_start
+        start = second.original_start + 3 * DAY
+        announce(
+            event, Status.POSTPONED, original_start=second.original_start,
+            start=start, end=start + length,
+        )  # fmt: skip
+    edit(event, **after)
+    [row] = [each for each in dates_of(event) if each.status is Status.RESCHEDULED]
+    assert row.ends_at is not None
+    shown = (clock.shown(row.starts_at, event.zone), clock.shown(row.ends_at, event.zone))
+    assert tuple(f"{each:%Y-%m-%d %H:%M}" for each in shown) == stands
+
+
 # ---------- too late ----------
 
 
@@ -302,6 +384,14 @@ def test_what_is_off_with_all_does_not_come_back_into_the_past(series: Event) ->
     with clock.at(NOON + 2 * DAY + 6 * HOUR):
         approve(series)
     assert {status for _, status in told(series)} == {"cancelled"}
+
+
+def test_a_series_that_has_ended_goes_on_by_no_other(series: Event) -> None:
+    with clock.at(NOON):
+        propose(series, from_start=THIRD, venue="Kino", first_start=THIRD, rule="")
+    with clock.at(NOON + 18 * DAY), pytest.raises(TooLate):
+        approve(series)
+    assert len(session().scalars(select(Event)).all()) == 1
 
 
 def test_what_goes_on_is_not_ended_yesterday(exhibition: Event) -> None:
@@ -342,6 +432,22 @@ def test_it_is_called_off_alone_or_with_all_that_are_to_come(series: Event) -> N
     assert [status for _, status in told(series)] == ["cancelled"] * 3
     say(series, Status.SCHEDULED, LATE + HOUR)
     assert [status for _, status in told(series)] == ["cancelled", "cancelled", "scheduled"]
+
+
+def test_it_is_called_off_where_the_form_leaves_it_out(series: Event) -> None:
+    say(series, Status.POSTPONED, original_start=SECOND)
+    edit(series, LATE, exceptions=(skipped(SECOND),))
+    assert told(series)[1] == ("19.06. 19", "cancelled")
+
+
+def test_what_takes_place_once_gets_its_new_day_by_the_form_as_well() -> None:
+    with clock.at(NOON):
+        event = factories.an_event(first_start=FIRST)
+        announce(event, Status.POSTPONED, original_start=FIRST)
+    [before] = [each.id for each in dates_of(event)]
+    edit(event, LATE, first_start=wall("2026-07-02 19:00"), first_end=None)
+    assert told(event) == [("02.07. 19", "scheduled")]
+    assert [each.id for each in dates_of(event)] == [before]
 
 
 def test_where_nothing_is_to_come_nothing_is_said_of_all(series: Event) -> None:

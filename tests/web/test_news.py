@@ -217,6 +217,19 @@ def test_another_room_while_all_is_online_sends_nobody_there(followed, reader, n
     assert "Es bleibt dabei, wie bekannt gegeben: findet online statt.\n" in text
 
 
+def test_what_was_put_off_and_is_called_off_after_its_old_day_is_the_one_that_is_named(
+    followed, reader, network
+):
+    event = followed(rule="FREQ=WEEKLY;COUNT=3")
+    calendars.announce(event, Status.POSTPONED, original_start=JULY)
+    letters(network)
+    with clock.at(factories.NOON + timedelta(days=26)):
+        calendars.announce(event, Status.CANCELLED, original_start=JULY, note="Gar nicht mehr.")
+        _, text = the_letter(network, reader)
+    assert "Samstag, 4. Juli, 14:00 bis 16:00 Uhr: fällt aus" in text
+    assert "Nächster Termin" not in text
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

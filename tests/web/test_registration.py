@@ -153,6 +153,20 @@ def test_what_can_not_be_kept_says_so_and_stands_there(email, story, network, to
     assert browser.page.value("carried-body") == TEXT
 
 
+@pytest.mark.parametrize("email", ["bekannt@stadtnetz.example", NEW["email"]])
+def test_nobody_learns_of_an_account_from_how_often_they_may_sign_up(
+    email, story, network, town, visit
+):
+    factories.a_reader(email="bekannt@stadtnetz.example")
+    kept = []
+    for number in range(5):
+        with clock.at(NOON + timedelta(minutes=number)):
+            page = write_before(visit(), story, body=f"Zum {number}. Mal.", email=email)
+            kept.append("Ihr Kommentar ist aufgehoben" in page.text)
+    assert kept == [True, True, True, False, False]
+    assert "Bitte warten Sie bis 12:10 Uhr" in page.text
+
+
 def test_who_signs_up_twice_says_which_words_are_their_own(story, network, town, visit):
     every = ("Von mir, beim ersten Mal.", "Von jemand anderem.", "Von mir, beim letzten Mal.")
     for number, words in enumerate(every):

@@ -60,10 +60,9 @@ def open_account() -> Response:
                 name=form.name.data or "",
                 email=form.email.data or "",
                 password=form.password.data or "",
-                carried=comment.as_json() if comment else None,
             )
-            if opened is not None and comment is not None:
-                why_not = _kept(comment, opened)
+            if comment is not None:
+                why_not = _kept(comment, form.email.data or "", opened)
     except NameRefused as refused:
         form.name.errors = [why_refused(refused.oddity)]
         return retry(SIGN_UP, form=form, carried=typed)
@@ -87,10 +86,14 @@ def _empty(goal: str | None) -> SignUpForm:
     return form
 
 
-def _kept(comment: Carried, author: User) -> str:
-    """Let a comment be held, or say why it can't be."""
+def _kept(comment: Carried, email: str, opened: User | None) -> str:
+    """Let a comment wait for its author, be the address known or not; or say why it can't."""
     try:
-        carried.keep(comment, author)
+        carried.count(comment, email)
+        if opened is not None:
+            carried.keep(comment, opened)
+        else:
+            registration.lay_aside(comment.as_json(), email=email)
     except NotKept as error:
         return error.why
     return ""
