@@ -84,8 +84,8 @@ def of(event: Event, content: EventContent, since: datetime | None = None) -> La
     new = [each for each in dates if each.original_start not in rows and not is_first]
     anew = {each.original_start for each in new if not _goes_on(each, event.horizon)}
     is_another_rule = any(not each.is_added for each in new if each.original_start in anew)
-    if since is not None and is_another_rule:  # so what goes on by it is as new
-        later = later.without(OFF, before=since)
+    unheard = later if since is None else later.without(OFF, before=since)
+    going_on = unheard if is_another_rule else later
     given, laid_out = {each.original_start for each in taking_place}, []
     for each in dates:
         row, is_anew = rows.get(each.original_start), each.original_start in anew
@@ -93,9 +93,7 @@ def of(event: Event, content: EventContent, since: datetime | None = None) -> La
             before = held.get(row.id, NOTHING)
             now = _still_holding(before, each, row, content, since)
         else:
-            before, now = NOTHING, later
-            if is_anew and since is not None:
-                now = later.without(OFF, before=since)
+            before, now = NOTHING, unheard if is_anew else going_on
         laid_out.append(
             LaidOut(
                 planned=each,

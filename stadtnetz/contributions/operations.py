@@ -190,7 +190,8 @@ def set_conversation(
 ) -> None:
     """Open or close the conversation, or let each comment wait; the row says since when and by whom.
 
-    Open, it ends by itself after so many `days`, one of MAY_LAST; None is without end. The version stays: whoever edits the words meanwhile loses nothing.
+    Open, it ends by itself after so many `days`, one of MAY_LAST; None is without end. The version
+    stays: whoever edits the words meanwhile loses nothing.
     """
     session().flush()
     session().execute(

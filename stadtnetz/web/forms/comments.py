@@ -98,7 +98,6 @@ class ConversationForm(Form):
     wanted = RadioField(
         _l("Dürfen andere hier schreiben?"), choices=(), validate_choice=False, name="gespraech"
     )
-
     lasts = RadioField(_l("Wie lange?"), choices=(), validate_choice=False, name="dauer")
 
     def offered(self) -> list[tuple[str, str]]:

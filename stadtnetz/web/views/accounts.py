@@ -41,9 +41,7 @@ def begin() -> Response:
     goal = links.own_path(form.next.data)
     if viewer() is not None and goal and typed:
         return _brought_back(goal, MultiDict(typed))  # the form that came back was loaded anew
-    if (
-        typed and "email" not in request.form
-    ):  # from the sign-up: the form comes empty, with what was typed
+    if typed and "email" not in request.form:  # from the sign-up: only what was typed comes along
         return _shown(goal, typed)
     if not form.is_sent():
         return retry(SIGN_IN, form=form, carried=typed)
