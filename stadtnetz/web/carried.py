@@ -1,22 +1,22 @@
 """A comment that somebody was sending without an account: whether it can be kept, and for whom."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_babel import gettext as _
-from itsdangerous import BadData, URLSafeSerializer
 
 from stadtnetz import accounts, clock, comments, contributions
 from stadtnetz.accounts import User
 from stadtnetz.comments import Closed, Comment, ParentGone, TooOften, Unreadable
 from stadtnetz.contributions import Contribution
-from stadtnetz.web import conversation_words, links, origins
+from stadtnetz.web import conversation_words, links, origins, signatures
 from stadtnetz.web.forms.accounts import CARRIED
-from stadtnetz.web.forms.traps import identity_of
+from stadtnetz.web.forms.traps import identity_of, incomplete
+
+PURPOSE = "carried"
 
 
 class NotKept(Exception):
@@ -64,7 +64,7 @@ def read(address: str | None, typed: Mapping[str, str]) -> Carried | None:
     is_answer = parts[1] == "kommentare"
     parent = comments.get(int(parts[2])) if is_answer else None
     if is_answer and (parent is None or not comments.is_shown(parent, None)):
-        raise NotKept(_("Der Kommentar, auf den Sie antworten, ist inzwischen entfernt."))
+        raise NotKept(_is_gone())
     contribution = contributions.get(
         parent.contribution_id if parent else int(parts[2]), viewer=None
     )
@@ -77,7 +77,7 @@ def read(address: str | None, typed: Mapping[str, str]) -> Carried | None:
     except Unreadable as error:
         raise NotKept(conversation_words.what_to_mend(error)) from error
     if not identity_of(typed.get("formular")) or typed.get("homepage"):
-        raise NotKept(_("Bitte noch einmal senden: Das Formular kam nicht vollständig an."))
+        raise NotKept(incomplete())
     return Carried(contribution, parent, goal, dict(typed))
 
 
@@ -105,28 +105,21 @@ def keep(carried: Carried, author: User) -> None:
     except Closed as closed:
         raise NotKept(conversation_words.why_closed(closed)) from closed
     except ParentGone as gone:
-        words = _("Der Kommentar, auf den Sie antworten, ist inzwischen entfernt.")
-        raise NotKept(words) from gone
+        raise NotKept(_is_gone()) from gone
     except TooOften as too_often:
         raise NotKept(conversation_words.wait_until(too_often)) from too_often
 
 
 def sign(notification_id: int) -> str:
     """Sign which letter kept something; it holds as long as the letter is kept."""
-    return str(_serializer().dumps(notification_id))
+    return signatures.sign(PURPOSE, notification_id)
 
 
 def letter_of(signature: str) -> int | None:
     """Give which letter kept something; None for what we never signed."""
-    try:
-        return int(_serializer().loads(signature))
-    except (BadData, TypeError, ValueError):
-        return None
+    told = signatures.read(PURPOSE, signature)
+    return int(told) if told is not None else None
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(
-        current_app.config["SECRET_KEY"],
-        salt="carried",
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )
+def _is_gone() -> str:
+    return _("Der Kommentar, auf den Sie antworten, ist inzwischen entfernt.")

@@ -1,21 +1,20 @@
 """What keeps programs from forms that anybody may send: a signed time, and a field that nobody sees."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData, URLSafeSerializer
 from wtforms import Field, HiddenField, StringField
 
 from stadtnetz import clock
+from stadtnetz.web import signatures
 from stadtnetz.web.forms import Form
 from stadtnetz.web.forms.checks import complain
 
 FASTEST = timedelta(seconds=2)
 """Nobody reads a form and writes five letters in less."""
+PURPOSE = "comment"
 
 
 class TrappedForm(Form):
@@ -27,7 +26,7 @@ class TrappedForm(Form):
     def begin(self) -> None:
         """Give the form the key by which it counts once, unless it has one."""
         if read(self.key.data) is None:
-            self.key.data = str(_signer().dumps([secrets.token_urlsafe(12), _seconds()]))
+            self.key.data = signatures.sign(PURPOSE, [secrets.token_urlsafe(12), _seconds()])
 
     @property
     def identity(self) -> str:
@@ -43,12 +42,17 @@ class TrappedForm(Form):
         """
         given = read(self.key.data)
         if given is None or self.homepage.data:
-            complain(beside, _("Bitte noch einmal senden: Das Formular kam nicht vollständig an."))
+            complain(beside, incomplete())
             self.key.data = None
         elif _seconds() - given[1] < FASTEST.total_seconds() and not may_be_fast:
             again = remedy or _("Das ging sehr schnell. Bitte noch einmal auf Senden drücken.")
             complain(beside, again)
         self.begin()
+
+
+def incomplete() -> str:
+    """Say that a form was not sent as we gave it out."""
+    return _("Bitte noch einmal senden: Das Formular kam nicht vollständig an.")
 
 
 def identity_of(key: str | None) -> str:
@@ -59,20 +63,9 @@ def identity_of(key: str | None) -> str:
 
 def read(key: str | None) -> tuple[str, int] | None:
     """Read by which name a form was given out, and when, in seconds; None for what we never signed."""
-    try:
-        random, given_at = _signer().loads(key or "")
-    except (BadData, ValueError, TypeError):
-        return None
-    return str(random), int(given_at)
+    told = signatures.read(PURPOSE, key or "")
+    return (str(told[0]), int(told[1])) if told is not None else None
 
 
 def _seconds() -> int:
     return int(clock.now().timestamp())
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(
-        current_app.config["SECRET_KEY"],
-        salt="comment",
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )
