@@ -78,7 +78,10 @@ def read(address: str | None, typed: Mapping[str, str]) -> Carried | None:
         raise NotKept(conversation_words.what_to_mend(error)) from error
     if not identity_of(typed.get("formular")) or typed.get("homepage"):
         raise NotKept(incomplete())
-    return Carried(contribution, parent, goal, dict(typed))
+    kept = {name: typed[name] for name in ("body", "formular")}  # all that was checked
+    if typed.get("frage"):
+        kept["frage"] = "y"
+    return Carried(contribution, parent, goal, kept)
 
 
 def count(carried: Carried, email: str) -> None:

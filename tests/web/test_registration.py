@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from stadtnetz import accounts, clock, comments, contributions
 from stadtnetz.comments import State
 from stadtnetz.contributions import Conversation
 from stadtnetz.database import session, unit_of_work
+from stadtnetz.notifications import Notification
 from tests import factories
 from tests.factories import NOON, PASSWORD
 from tests.letters import letters, text_of
@@ -137,6 +139,25 @@ def test_what_a_known_address_wrote_twice_lies_with_one_letter(story, network, t
     assert page.value("carried-body") == "Das zweite Mal."
     assert page.texts("blockquote") == ["Das erste Mal."]
     assert visit().open(way[0] + "x").status == 404
+
+
+def test_a_letter_keeps_nothing_but_the_comment(story, network, town, visit):
+    known = factories.a_reader(email="bekannt@stadtnetz.example")
+    browser = before_an_account(visit(), story, email=known.email)
+    page = browser.page
+    brought = {name: page.value(name) for name in ("next", "formular", "csrf_token")}
+    carried = {f"carried-{name}": page.value(f"carried-{name}") for name in ("body", "formular")}
+    more = {f"carried-{name}": "9" * 50_000 for name in ("als", "frage", "x")}
+    browser.post(
+        "/konto/neu", [*{**NEW, "email": known.email, **brought, **carried, **more}.items()]
+    )
+    assert "Ihr Kommentar ist aufgehoben" in browser.text
+    told = select(Notification).where(Notification.recipient_id == known.id)
+    (letter,) = session().scalars(told).all()
+    (kept,) = letter.facts["carried"]
+    assert kept["typed"].keys() == {"body", "formular", "frage"}
+    assert kept["typed"]["body"] == TEXT
+    assert len(kept["typed"]["frage"]) == 1
 
 
 @pytest.mark.parametrize("email", ["bekannt@stadtnetz.example", NEW["email"]])
