@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 BERLIN = ZoneInfo("Europe/Berlin")
 
 _stopped: ContextVar[datetime | None] = ContextVar("stopped clock", default=None)
+_watch: ContextVar["Watch | None"] = ContextVar("watch", default=None)
 
 
 class NoSuchTime(ValueError):
@@ -32,9 +33,55 @@ class Span:
     end: datetime
 
 
+class Watch:
+    """What is noted while something is made: `until` is when the clock alone will change it.
+
+    None while nothing was asked of the clock that it will ever answer otherwise.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing to expect."""
+        self.until: datetime | None = None
+
+    def note(self, moment: datetime) -> None:
+        """Keep the earliest moment that is still to come."""
+        if moment > now() and (self.until is None or moment < self.until):
+            self.until = moment
+
+
 def now() -> datetime:
     """Tell the present moment, aware and in UTC."""
     return _stopped.get() or datetime.now(UTC)
+
+
+@contextmanager
+def watched() -> Iterator[Watch]:
+    """Note inside when the clock will change what is being made."""
+    watch = Watch()
+    token = _watch.set(watch)
+    try:
+        yield watch
+    finally:
+        _watch.reset(token)
+
+
+def expect(*moments: datetime | None) -> None:
+    """Say that what is being made will look otherwise from each of these moments on.
+
+    Whoever compares a moment with `now` for a reader says so, here or by `has_come`: else a kept
+    page would go on telling what the clock has overtaken.
+    """
+    watch = _watch.get()
+    if watch is not None:
+        for moment in moments:
+            if moment is not None:
+                watch.note(moment)
+
+
+def has_come(moment: datetime) -> bool:
+    """Whether a moment is now or over; what is being made is expected to change once it comes."""
+    expect(moment)
+    return moment <= now()
 
 
 @contextmanager
@@ -94,8 +141,11 @@ def day(of: date, zone: ZoneInfo = BERLIN) -> Span:
 
 
 def today(zone: ZoneInfo = BERLIN) -> date:
-    """Tell the date on the wall."""
-    return wall(now(), zone).date()
+    """Tell the date on the wall; what is being made is expected to change at midnight."""
+    date_ = wall(now(), zone).date()
+    if _watch.get() is not None:
+        expect(day(date_, zone).end)
+    return date_
 
 
 def _behind_gap(wall: datetime, zone: ZoneInfo) -> datetime:

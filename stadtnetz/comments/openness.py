@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from stadtnetz import contributions
+from stadtnetz import clock, contributions
 from stadtnetz.accounts import User
 from stadtnetz.contributions import MAY_LAST, Contribution, Conversation, Event, Occurrence
 from stadtnetz.database import session
@@ -49,6 +49,7 @@ def closed_because(contribution: Contribution, now: datetime) -> Closed | None:
     ends_at = published_at + lasts
     if ends_at <= now and isinstance(contribution, Event):
         ends_at = max(ends_at, (_last_end(contribution) or published_at) + lasts)
+    clock.expect(ends_at)
     return Closed(Cause.BY_TIME, ends_at, days) if ends_at <= now else None
 
 

@@ -135,7 +135,9 @@ def still_running(filters: Filters = EVERYTHING) -> Sequence[Departure]:
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(TIMETABLE_SIZE)
     )
-    return session().execute(query).all()
+    rows = session().execute(query).all()
+    clock.expect(*(row.ends_at for row in rows))
+    return rows
 
 
 def long_ones(since: date, until: date, filters: Filters = EVERYTHING) -> Sequence[Departure]:

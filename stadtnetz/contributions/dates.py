@@ -33,7 +33,7 @@ def occurrences_of(
 
 def dates_ahead(event: Event, *, limit: int = 1_000) -> Sequence[Occurrence]:
     """List the occurrences of an event that are still to come or go on now, in order."""
-    return session().scalars(_of(event).where(_is_not_over()).limit(limit)).all()
+    return _noted(session().scalars(_of(event).where(_is_not_over()).limit(limit)).all())
 
 
 def dates_past(event: Event, *, limit: int = MOST_PAST) -> Sequence[Occurrence]:
@@ -52,7 +52,7 @@ def announced_dates(event: Event, *, limit: int) -> Sequence[Occurrence]:
         WordInForce.occurrence_id == Occurrence.id, WordInForce.layer != Layer.CONFIRMED
     )
     is_to_come = or_(Occurrence.starts_at > clock.now(), Occurrence.status == Status.POSTPONED)
-    return session().scalars(_of(event).where(is_to_come, is_told).limit(limit)).all()
+    return _noted(session().scalars(_of(event).where(is_to_come, is_told).limit(limit)).all())
 
 
 def next_occurrence(event: Event) -> Occurrence | None:
@@ -71,7 +71,9 @@ def next_occurrence(event: Event) -> Occurrence | None:
         .where(of_event, Occurrence.starts_at < clock.now())
         .order_by(is_off, Occurrence.starts_at.desc(), Occurrence.id.desc())
     )
-    return session().scalar(coming.limit(1)) or session().scalar(gone.limit(1))
+    found = session().scalar(coming.limit(1)) or session().scalar(gone.limit(1))
+    _noted([found] if found is not None else [])
+    return found
 
 
 def soonest_of(ids: Collection[int]) -> Mapping[int, Occurrence]:
@@ -91,7 +93,7 @@ def soonest_of(ids: Collection[int]) -> Mapping[int, Occurrence]:
         .subquery()
     )
     query = select(Occurrence).join(ranked, ranked.c.id == Occurrence.id)
-    found = session().scalars(query.where(ranked.c.nearness == 1))
+    found = _noted(session().scalars(query.where(ranked.c.nearness == 1)).all())
     return {each.event_id: each for each in found}
 
 
@@ -115,6 +117,13 @@ def is_or_has_grown_from(event: Event, event_id: int) -> bool:
             break
         before = session().scalar(select(Event.continues_id).where(Event.id == before))
     return before == event_id
+
+
+def _noted(rows: Sequence[Occurrence]) -> Sequence[Occurrence]:
+    """Let whoever keeps what is made of these dates know when the clock will choose others."""
+    for each in rows:
+        clock.expect(each.starts_at, each.ends_at)
+    return rows
 
 
 def _of(event: Event) -> Select[Occurrence]:

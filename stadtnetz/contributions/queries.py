@@ -42,6 +42,16 @@ def get(contribution_id: int, *, viewer: User | None) -> Contribution | None:
     return session().scalars(query).one_or_none()
 
 
+def next_publication() -> datetime | None:
+    """Tell when the next of what is planned for later becomes visible; None if nothing is."""
+    query = select(func.min(Contribution.published_at, type_=Contribution.published_at.type)).where(
+        Contribution.kind.in_(list(Kind)),  # so that it is one short range of an index for each
+        Contribution.is_public,
+        Contribution.published_at > clock.now(),
+    )
+    return session().scalar(query)
+
+
 def was_public(contribution_id: int) -> bool:
     """Whether readers could once see what they can't see now."""
     if contribution_id > LARGEST_ID:
@@ -115,7 +125,7 @@ def cities_on_lines(within: timedelta) -> Mapping[str, Sequence[City]]:
         .where(
             Contribution.kind == Kind.STORY,
             visible(),
-            Contribution.published_at > clock.now() - within,
+            Contribution.published_at >= clock.day(clock.today() - within).start,
             City.left_in.is_(None),
         )
         .distinct()

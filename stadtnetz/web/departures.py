@@ -91,7 +91,7 @@ def to_come(filters: Filters, most: int) -> Sequence[Listed]:
 
 
 def _is_over(row: Departure) -> bool:
-    return row.ends_at is not None and row.ends_at <= clock.now()
+    return row.ends_at is not None and clock.has_come(row.ends_at)
 
 
 def by_day(every: Iterable[Listed]) -> Sequence[tuple[date, Sequence[Listed]]]:

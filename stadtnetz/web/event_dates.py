@@ -55,13 +55,13 @@ class ShownDate:
     @property
     def is_ahead(self) -> bool:
         """Whether it has not begun."""
-        return self.starts_at > clock.now()
+        return not clock.has_come(self.starts_at)
 
     @property
     def is_over(self) -> bool:
         """Whether it has ended; with an open end, once its day has."""
         end = self.ends_at or clock.day(self.last_day, ZoneInfo(self.zone)).end
-        return end <= clock.now()
+        return clock.has_come(end)
 
     @property
     def is_moved_to_another_day(self) -> bool:
