@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from stadtnetz import cli, jobs, pictures, queue, settings, web
+from stadtnetz import cli, content_versions, jobs, pictures, queue, settings, web
 from stadtnetz.accounts import confirmations, credentials
 from stadtnetz.database import db, prepare
 from stadtnetz.settings import Settings
@@ -38,6 +38,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+    content_versions.count_changes()
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     web.open_door(app, chosen, ROOT)
     jobs.hire(app, chosen)
