@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 32
+MIB = 1024 * 1024
+PAGE_CACHE_MIB = 24
 
 
 class InvalidSetting(ValueError):
@@ -39,6 +41,7 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str = "Stadtnetz <netz@stadtnetz.example>"
     password_cost: PasswordCost = PasswordCost()
+    page_cache: int = PAGE_CACHE_MIB * MIB
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -81,17 +84,24 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("DATABASE_URL") or f"sqlite:///{instance / 'stadtnetz.db'}",
         base_url=base_url,
         trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
-        trusted_proxies=_number_of_proxies(env.get("STADTNETZ_TRUSTED_PROXIES") or "0"),
+        trusted_proxies=_number(
+            env, "STADTNETZ_TRUSTED_PROXIES", "how many proxies stand before it"
+        ),
+        page_cache=_number(
+            env, "STADTNETZ_PAGE_CACHE", "how many MiB of pages a process keeps", PAGE_CACHE_MIB
+        )
+        * MIB,
         smtp_url=env.get("STADTNETZ_SMTP_URL") or None,
         mail_from=env.get("STADTNETZ_MAIL_FROM", "Stadtnetz <netz@stadtnetz.example>"),
     )
 
 
-def _number_of_proxies(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        message = "STADTNETZ_TRUSTED_PROXIES must be a number: how many proxies stand before it."
+def _number(env: Mapping[str, str], name: str, meaning: str, unset: int = 0) -> int:
+    written = env.get(name) or str(unset)
+    if not (written.isascii() and written.isdigit()):
+        message = f"{name} must be a number: {meaning}."
         raise InvalidSetting(message)
-    return int(text)
+    return int(written)
 
 
 def _hosts_of(base_url: str) -> str:

@@ -75,6 +75,7 @@ def app(
         Base.metadata.drop_all(db.engine)
         Base.metadata.create_all(db.engine)
     yield built
+    built.extensions["page_cache"].close()
     with built.app_context():
         db.engine.dispose()
 
@@ -87,6 +88,7 @@ def network(app: Flask) -> Iterator[Flask]:
         expect_writes(expected=False)
         db.session.remove()
         _empty()
+        app.extensions["page_cache"].forget()
 
 
 def _empty() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import event
 
 from stadtnetz.database import db
@@ -31,6 +32,7 @@ def _noted(choose: Callable[[str, Any], Any]) -> Iterator[list[Any]]:
         if not statement.startswith("BEGIN"):
             noted.append(choose(statement, values))
 
+    current_app.extensions["page_cache"].forget()  # what is kept asks for nothing
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         yield noted

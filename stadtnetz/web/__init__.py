@@ -6,7 +6,17 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from stadtnetz.settings import Settings
-from stadtnetz.web import assets, errors, languages, mail, security, templating, viewer, views
+from stadtnetz.web import (
+    assets,
+    errors,
+    kept_pages,
+    languages,
+    mail,
+    security,
+    templating,
+    viewer,
+    views,
+)
 from stadtnetz.web.uploads import PatientRequest
 
 __all__ = ["mail", "open_door"]
@@ -41,6 +51,7 @@ def open_door(app: Flask, settings: Settings, root: Path) -> None:
     security.guard(app)
     errors.speak(app)
     views.open_rooms(app)
+    kept_pages.stand_before(app, settings)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n)  # type: ignore[method-assign]  # Flask's documented way

@@ -21,7 +21,7 @@ from stadtnetz.comments import (
 from stadtnetz.contributions import Contribution
 from stadtnetz.permissions import Action
 from stadtnetz.web import links
-from stadtnetz.web.hypermedia import is_partial
+from stadtnetz.web.hypermedia import current_url, is_partial
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, viewer
 
@@ -134,13 +134,13 @@ def unread(things: Iterable[Any]) -> Mapping[int, int]:
 
 def level(contribution: Contribution) -> int:
     """Say how deep the heading of a conversation stands: in a list below that of its story."""
-    opened = links.opened_in(request.headers.get("HX-Current-URL")) if is_partial() else ()
+    opened = links.opened_in(current_url()) if is_partial() else ()
     return ON_ITS_PAGE + 1 if contribution.id in opened else ON_ITS_PAGE
 
 
 def has_place() -> bool:
     """Whether htmx asks from a page with a conversation on it, not from one comment by itself."""
-    address = links.own_path(request.headers.get("HX-Current-URL")) or ""
+    address = links.own_path(current_url()) or ""
     alone = url_for("comments.permalink", comment_id=0).removesuffix("0")
     return is_partial() and not address.startswith(alone)
 

@@ -15,7 +15,7 @@ from stadtnetz.database import Conflict, expect_writes, is_busy, session
 from stadtnetz.pagination import BrokenCursor
 from stadtnetz.web import links
 from stadtnetz.web.forms.accounts import CARRIED, SignInForm
-from stadtnetz.web.hypermedia import is_partial, refuse, show
+from stadtnetz.web.hypermedia import current_url, is_partial, refuse, show
 from stadtnetz.web.security import SAFE_METHODS
 from stadtnetz.web.viewer import SignInNeeded, be_nobody
 
@@ -132,7 +132,7 @@ def _ask_to_sign_in(_error: SignInNeeded) -> Response:
     if is_reading:
         if not is_partial():
             return Response(status=303, headers={"Location": sign_in})
-        page = links.own_path(request.headers.get("HX-Current-URL"))
+        page = links.own_path(current_url())
         return Response(status=401, headers={"HX-Redirect": links.sign_in(page)})
     if is_partial():
         return refuse(

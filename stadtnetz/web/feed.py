@@ -1,6 +1,7 @@
 """A list of cards as every list page answers it: pages, opened stories and what follows."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -11,7 +12,7 @@ from stadtnetz.cities import City
 from stadtnetz.contributions import Story
 from stadtnetz.topics import Topic
 from stadtnetz.web import conversations, links
-from stadtnetz.web.hypermedia import is_partial, push, show
+from stadtnetz.web.hypermedia import is_partial, push_rearranged, show
 
 
 def answer(
@@ -53,7 +54,7 @@ def answer(
         **context,
     )
     if after and until:
-        push(response, links.extended(request.headers.get("HX-Current-URL"), str(until)))
+        push_rearranged(response, partial(links.extended, until=str(until)))
     return response
 
 

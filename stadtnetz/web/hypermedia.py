@@ -1,10 +1,14 @@
 """Page or fragment: the same address serves both, and each outcome has one way to be told."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, request
 from flask import render_template as _render
 from flask_wtf import FlaskForm
+
+Rearranged = Callable[[str | None, str], str | None]
+"""Gives, for the address of somebody's page and the host they asked, what it becomes."""
 
 VARY = ("HX-Request", "HX-Request-Type", "Cookie", "Accept-Encoding")
 
@@ -63,11 +67,26 @@ def refuse(status: int, /, **context: Any) -> Response:
     return response
 
 
+def current_url() -> str | None:
+    """Give the address of the page that htmx asks from; what is made of it is kept for nobody else."""
+    g.depends_on_current_url = True
+    return request.headers.get("HX-Current-URL")
+
+
 def push(response: Response, address: str | None) -> Response:
     """Let the browser's address become this one, or stay as it is if None."""
     if is_partial():
         response.headers["HX-Push-Url"] = address or "false"
     return response
+
+
+def push_rearranged(response: Response, rearranged: Rearranged) -> Response:
+    """Let the browser's address become that of its page in another arrangement.
+
+    The answer may be kept: whoever hands it out says anew what follows from the reader's own page.
+    """
+    g.rearranged = rearranged
+    return push(response, rearranged(request.headers.get("HX-Current-URL"), request.host))
 
 
 def resume() -> None:

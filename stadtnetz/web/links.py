@@ -164,12 +164,15 @@ def older(following: Older, *, starts_anew: bool, opened: Iterable[int]) -> str:
     return _address(request.script_root + iri_to_uri(request.path), parameters)
 
 
-def extended(current_url: str | None, until: str) -> str | None:
-    """Give the address of the list at `current_url` once it reaches down to `until`."""
-    return _rearranged(current_url, lambda parameters: parameters.setlist("bis", [until]))
+def extended(current_url: str | None, host: str, *, until: str) -> str | None:
+    """Give the address of the list at `current_url` once it reaches down to `until`.
+
+    This and its like are pure: a kept fragment tells each reader the address of their own page.
+    """
+    return _rearranged(current_url, host, lambda parameters: parameters.setlist("bis", [until]))
 
 
-def opened(current_url: str | None, story_id: int) -> str | None:
+def opened(current_url: str | None, host: str, *, story_id: int) -> str | None:
     """Give the address of the list at `current_url` with this story open in it.
 
     None for an address that is not ours; at most five stay in the address, the last opened ones.
@@ -179,10 +182,10 @@ def opened(current_url: str | None, story_id: int) -> str | None:
         ids = [each for each in parameters.getlist("offen") if each != str(story_id)]
         parameters.setlist("offen", [*ids, str(story_id)][-MOST_OPEN:])
 
-    return _rearranged(current_url, open_)
+    return _rearranged(current_url, host, open_)
 
 
-def closed(current_url: str | None, story_id: int) -> str | None:
+def closed(current_url: str | None, host: str, *, story_id: int) -> str | None:
     """Give the address of the list at `current_url` with this story closed."""
 
     def close(parameters: "MultiDict[str, str]") -> None:
@@ -190,11 +193,11 @@ def closed(current_url: str | None, story_id: int) -> str | None:
             ids = [each for each in parameters.getlist(name) if each != str(story_id)]
             parameters.setlist(name, ids)
 
-    return _rearranged(current_url, close)
+    return _rearranged(current_url, host, close)
 
 
 def talking(
-    current_url: str | None, story_id: int | None, *, order: str | None = None
+    current_url: str | None, host: str, *, story_id: int | None, order: str | None = None
 ) -> str | None:
     """Give the address of the list at `current_url` with this story and its conversation open.
 
@@ -209,7 +212,7 @@ def talking(
             ids = [each for each in parameters.getlist(name) if each != str(story_id)]
             parameters.setlist(name, [*ids, str(story_id)][-MOST_OPEN:])
 
-    return _rearranged(current_url, talk)
+    return _rearranged(current_url, host, talk)
 
 
 def opened_in(current_url: str | None) -> list[int]:
@@ -225,8 +228,11 @@ def open_ids(name: str = "offen") -> list[int]:
     return [int(each) for each in dict.fromkeys(asked) if len(each) < 19][-MOST_OPEN:]  # noqa: PLR2004 - digits of a 64-bit id
 
 
-def own_path(address: str | None) -> str | None:
-    """Give path and query of an address if it leads to this network, else None."""
+def own_path(address: str | None, host: str | None = None) -> str | None:
+    """Give path and query of an address if it leads to this network, else None.
+
+    `host` is the one that was asked, of this request if unset.
+    """
     if not address or any(ord(letter) <= 32 or letter == "\\" for letter in address):  # noqa: PLR2004 - blanks and controls
         return None
     try:
@@ -234,14 +240,14 @@ def own_path(address: str | None) -> str | None:
     except ValueError:
         return None
     is_path = not parts.scheme and not parts.netloc and address.startswith("/")
-    is_ours = parts.scheme in {"http", "https"} and parts.netloc == request.host
+    is_ours = parts.scheme in {"http", "https"} and parts.netloc == (host or request.host)
     if not (is_path or is_ours) or not parts.path.startswith("/") or parts.path.startswith("//"):
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _rearranged(current_url: str | None, rearrange: Any) -> str | None:
-    address = own_path(current_url)
+def _rearranged(current_url: str | None, host: str, rearrange: Any) -> str | None:
+    address = own_path(current_url, host)
     if address is None or len(address) > LONGEST_ADDRESS:
         return None
     parts = urlsplit(address)

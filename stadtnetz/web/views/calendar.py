@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
 
 from stadtnetz import cities, clock, pagination, topics
-from stadtnetz.web import calendar_filters, months
+from stadtnetz.web import calendar_filters, kept_pages, months
 from stadtnetz.web.hypermedia import is_partial, push
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.months import Asked
@@ -34,6 +34,7 @@ def month(year: int, month: int) -> Response:
 
 def _answer(first: date) -> Response:
     """Answer with the page, with what changes on it, or with what its list goes on with."""
+    kept_pages.keep()
     asked = Asked(
         first=first,
         filters=calendar_filters.asked_for(),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, request
 
 from stadtnetz import cities, contributions, topics
-from stadtnetz.web import departures, feed
+from stadtnetz.web import departures, feed, kept_pages
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.viewer import load
 
@@ -19,6 +19,7 @@ FIRST_LINES = ["a", "n", "m"]
 @bp.get("")
 def index() -> Response:
     """List the member cities beside a map with the lines that connect them."""
+    kept_pages.keep()
     every = topics.every()
     known = {topic.letter for topic in every}
     asked = request.args.getlist("linie")[: len(known)]
@@ -37,6 +38,7 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """Show a city: where it lies, who answers there, its stories, newest first, and what is on there next."""
     city = load(cities.by_slug(slug))
+    kept_pages.keep_for(city)
     return feed.answer(
         "cities/show.html",
         city=city,

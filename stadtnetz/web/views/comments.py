@@ -1,5 +1,6 @@
 """Conversation: read it, join in, change or take back what one said, report what breaks rules."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -19,10 +20,17 @@ from stadtnetz.comments import (
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import conversation_links, conversation_words, conversations, links, origins
+from stadtnetz.web import (
+    conversation_links,
+    conversation_words,
+    conversations,
+    kept_pages,
+    links,
+    origins,
+)
 from stadtnetz.web.forms import Form
 from stadtnetz.web.forms.comments import CommentForm, EditForm, PlainForm
-from stadtnetz.web.hypermedia import done, is_partial, push, retry, show
+from stadtnetz.web.hypermedia import done, is_partial, push_rearranged, retry, show
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, signed_in, viewer
 
@@ -35,6 +43,7 @@ WRITE, FORM = "comments/write.html", "comments/_form.html"
 def index(contribution_id: int) -> Response:
     """Show the conversation below a contribution, from a place on if told; as a fragment the rest of it."""
     contribution = conversations.readable(contribution_id)
+    kept_pages.keep_beside_others(contribution)
     after = request.args.get("ab")
     talk = conversations.of(contribution, after=after)
     fragment = "comments/_more.html" if after else "comments/_thread.html"
@@ -50,8 +59,7 @@ def index(contribution_id: int) -> Response:
     if not after:
         opened = contribution.id if level > conversations.ON_ITS_PAGE else None
         order = conversations.NEWEST if talk.newest_first else None
-        current = request.headers.get("HX-Current-URL")
-        push(response, links.talking(current, opened, order=order))
+        push_rearranged(response, partial(links.talking, story_id=opened, order=order))
     return response
 
 
@@ -72,6 +80,7 @@ def post(contribution_id: int) -> Response:
 def permalink(comment_id: int) -> Response:
     """Show one comment in its branch, wherever in the conversation it stands."""
     comment, contribution = conversations.seen(comment_id)
+    kept_pages.keep_beside_others(contribution)
     after = request.args.get("ab")
     talk = conversations.branch_of(comment, contribution, after=after)
     fragment = "comments/_more.html" if after else None

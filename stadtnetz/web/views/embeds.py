@@ -9,7 +9,7 @@ from stadtnetz import cities
 from stadtnetz.cities import City
 from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import departures, links
+from stadtnetz.web import departures, kept_pages, links
 from stadtnetz.web.forms.embeds import EmbedForm
 from stadtnetz.web.hypermedia import done, retry
 from stadtnetz.web.hypermedia import show as answer
@@ -26,6 +26,7 @@ A_MINUTE = 60
 def show(slug: str) -> Response:
     """Show the next dates of a city, for a frame on its own website."""
     city = load(cities.by_slug(slug))
+    kept_pages.keep_for(city)
     hosts = city.embed_hosts.split()
     show_in_frames_of(hosts)
     response = answer(

@@ -11,7 +11,7 @@ from stadtnetz.accounts import User
 from stadtnetz.contributions import Contribution, Event, IllegalMove, Occurrence, OutOfTime
 from stadtnetz.database import Conflict, session, unit_of_work
 from stadtnetz.permissions import Action, may
-from stadtnetz.web import conversations, links, programmes, structured_data
+from stadtnetz.web import conversations, kept_pages, links, programmes, structured_data
 from stadtnetz.web.forms.announcements import AnnouncementForm
 from stadtnetz.web.forms.follows import FollowForm
 from stadtnetz.web.hypermedia import done, retry
@@ -93,6 +93,7 @@ def _event_of(event_id: int, who: User) -> Event:
 
 
 def _page(event: Event, each: Occurrence | None) -> Response:
+    kept_pages.keep_beside_others(event)
     if not event.is_public or contributions.is_scheduled(event):
         keep_private()
     return answer(PAGE, fragment=ARTICLE, **_shown(event, each, None))

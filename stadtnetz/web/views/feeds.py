@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from stadtnetz import clock, contributions, exchange
 from stadtnetz.contributions import Event
-from stadtnetz.web import calendar_filters, calendar_wording, links
+from stadtnetz.web import calendar_filters, calendar_wording, kept_pages, links
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.security import share
 from stadtnetz.web.viewer import load
@@ -30,6 +30,7 @@ LONGEST_NAME = 80
 @bp.get("/kalender/abonnieren")
 def subscribe() -> Response:
     """Show how to have the calendar, or what is chosen of it, in one's own."""
+    kept_pages.keep()
     filters = calendar_filters.asked_for()
     chosen: dict[str, Any] = calendar_filters.parameters(filters)
     address = links.absolute(url_for("feeds.calendar", **chosen))

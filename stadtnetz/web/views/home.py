@@ -6,7 +6,7 @@ from sqlalchemy import text
 from stadtnetz import cities, topics
 from stadtnetz.contributions import Filters
 from stadtnetz.database import session
-from stadtnetz.web import departures, feed
+from stadtnetz.web import departures, feed, kept_pages
 
 bp = Blueprint("home", __name__)
 
@@ -16,6 +16,7 @@ MOST_DATES = 5
 @bp.get("/")
 def show() -> Response:
     """Show what the network is about, its stories, newest first, and what is on next."""
+    kept_pages.keep()
     return feed.answer(
         "home.html",
         cities=cities.members(),

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from stadtnetz import cities, clock
-from stadtnetz.web import links, qr_codes, sheets
+from stadtnetz.web import kept_pages, links, qr_codes, sheets
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.viewer import load
 
@@ -19,6 +19,7 @@ YEARS_AROUND = 2
 def show(slug: str, year: int, month: int) -> Response:
     """Show a month of a city as it is to be printed, with the way to its calendar."""
     city = load(cities.by_slug(slug))
+    kept_pages.keep_for(city)
     first = _first_day(year, month)
     last = _next(first) - timedelta(days=1)
     address = links.absolute_city_calendar(city)

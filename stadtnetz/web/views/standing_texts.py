@@ -7,7 +7,7 @@ from stadtnetz import standing_texts
 from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.standing_texts import Subject
-from stadtnetz.web import languages
+from stadtnetz.web import kept_pages, languages
 from stadtnetz.web.forms.standing_texts import StandingTextForm
 from stadtnetz.web.hypermedia import done, retry
 from stadtnetz.web.hypermedia import show as answer
@@ -22,6 +22,7 @@ _SUBJECTS = ", ".join(subject.value for subject in Subject)
 @bp.get(f"/<any({_SUBJECTS}):subject>")
 def show(subject: str) -> Response:
     """Show a standing text."""
+    kept_pages.keep()
     text = load(standing_texts.about(Subject(subject), languages.current()))
     return answer("standing_texts/show.html", text=text)
 

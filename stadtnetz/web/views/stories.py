@@ -1,13 +1,15 @@
 """Stories: all of them in a list, and each on a page of its own or opened in a list."""
 
+from functools import partial
+
 from flask import Blueprint, Response, redirect, request
 from flask_babel import gettext as _
 
 from stadtnetz import contributions, topics
 from stadtnetz.contributions import Story
 from stadtnetz.permissions import Action, may
-from stadtnetz.web import conversations, feed, links
-from stadtnetz.web.hypermedia import done, is_partial, push
+from stadtnetz.web import conversations, feed, kept_pages, links
+from stadtnetz.web.hypermedia import done, is_partial, push, push_rearranged
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, viewer
@@ -18,6 +20,7 @@ bp = Blueprint("stories", __name__, url_prefix="/geschichten")
 @bp.get("")
 def index() -> Response:
     """List all stories, newest first."""
+    kept_pages.keep()
     return feed.answer("stories/index.html", topics=topics.every())
 
 
@@ -34,12 +37,13 @@ def show(story_id: int, slug: str) -> Response:
         return done(links.to(story))
     if not story.is_public and not may(viewer(), Action.EDIT, story):
         return done(links.review(story))  # what is saved but not handed in is the city's own
+    kept_pages.keep_beside_others(story)
     _keep_unpublished_private(story)
     is_card = request.args.get("als") == "karte"
     if is_partial():
         return _closed(story) if is_card else _opened(story)
     if is_card:
-        back = links.closed(request.referrer, story.id) or links.home()
+        back = links.closed(request.referrer, request.host, story_id=story.id) or links.home()
         return redirect(f"{back}#{links.dom_id(story)}", 303)  # type: ignore[return-value]  # werkzeug's
     return _page(story, slug)
 
@@ -60,7 +64,7 @@ def _opened(story: Story) -> Response:
         in_list=True,
         unread=conversations.unread([story]),
     )
-    return push(response, links.opened(request.headers.get("HX-Current-URL"), story.id))
+    return push_rearranged(response, partial(links.opened, story_id=story.id))
 
 
 def _closed(story: Story) -> Response:
@@ -72,7 +76,7 @@ def _closed(story: Story) -> Response:
         was_open=True,
         unread=conversations.unread([card]),
     )
-    return push(response, links.closed(request.headers.get("HX-Current-URL"), story.id))
+    return push_rearranged(response, partial(links.closed, story_id=story.id))
 
 
 def _say_in_place(story_id: int, status: int) -> Response:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from stadtnetz import topics
-from stadtnetz.web import feed
+from stadtnetz.web import feed, kept_pages
 from stadtnetz.web.viewer import load
 
 bp = Blueprint("topics", __name__, url_prefix="/themen")
@@ -12,5 +12,6 @@ bp = Blueprint("topics", __name__, url_prefix="/themen")
 @bp.get("/<slug>")
 def show(slug: str) -> Response:
     """Show a topic: what it is about, and its stories, newest first."""
+    kept_pages.keep()
     topic = load(topics.by_slug(slug))
     return feed.answer("topics/show.html", topic=topic, other_topics=topics.every())
