@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask import url_for
-
 from stadtnetz.web import links
+from stadtnetz.web.addresses import url_for
 
 
 def conversation(thing: Any) -> str:

@@ -1,6 +1,7 @@
 """Dates and times as readers say them, in their language and on the wall of Berlin."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton, format_time
 from flask_babel import gettext as _
@@ -8,13 +9,15 @@ from flask_babel import gettext as _
 from stadtnetz import clock
 from stadtnetz.web import languages
 
+MOST_REMEMBERED = 2_048
+
 
 def day(when: datetime) -> str:
     """Write a date as one says it: „21. November“, with the year where it is not this one."""
     local = clock.wall(when)
     if local.year == clock.today().year:
-        return str(format_skeleton("MMMMd", local, locale=languages.locale()))
-    return str(format_date(local, format="long", locale=languages.locale()))
+        return day_and_month(local.date())
+    return long_day(local.date())
 
 
 def machine(when: datetime) -> str:
@@ -40,8 +43,7 @@ def wall_time(when: datetime) -> str:
 
 def time_of_day(at: time) -> str:
     """Write what a clock shows: 9:05."""
-    pattern = "H:mm" if languages.current() == "de" else "short"
-    return str(format_time(at, pattern, locale=languages.locale()))
+    return _clock_face(at.replace(tzinfo=None), languages.current())
 
 
 def full_day(of: date) -> str:
@@ -72,7 +74,7 @@ def long_day(of: date) -> str:
 
 def day_and_month(of: date) -> str:
     """Write a date that comes every year: „25. November“."""
-    return str(format_skeleton("MMMMd", of, locale=languages.locale()))
+    return _in_skeleton(of, "MMMMd", languages.locale())
 
 
 def narrow_day(of: date) -> str:
@@ -114,4 +116,21 @@ def month_and_year(of: date) -> str:
 
 
 def _written(of: date, pattern: str) -> str:
-    return str(format_date(of, pattern, locale=languages.locale()))
+    return _in_pattern(of, pattern, languages.locale())
+
+
+@lru_cache(MOST_REMEMBERED)
+def _in_pattern(of: date, pattern: str, locale: str) -> str:
+    """Write a date; Babel parses locale and pattern each time, and pages repeat their days."""
+    return str(format_date(of, pattern, locale=locale))
+
+
+@lru_cache(MOST_REMEMBERED)
+def _in_skeleton(of: date, skeleton: str, locale: str) -> str:
+    return str(format_skeleton(skeleton, of, locale=locale))
+
+
+@lru_cache(MOST_REMEMBERED)
+def _clock_face(at: time, language: str) -> str:
+    pattern = "H:mm" if language == "de" else "short"
+    return str(format_time(at, pattern, locale=languages.LOCALES[language]))

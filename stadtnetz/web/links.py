@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
@@ -15,6 +15,7 @@ from stadtnetz.pagination import Older
 from stadtnetz.standing_texts import StandingText
 from stadtnetz.topics import Topic
 from stadtnetz.web import languages
+from stadtnetz.web.addresses import url_for
 
 MOST_OPEN = 5
 LONGEST_ADDRESS = 2_000
@@ -25,7 +26,7 @@ def to(thing: Any) -> str:
     """Give the address at which a city, topic, standing text, event, story or card is at home."""
     match thing:
         case City():
-            return url_for("cities.show", slug=thing.slug)
+            return to_city(thing)
         case Topic():
             return url_for("topics.show", slug=thing.slug)
         case StandingText():
@@ -34,6 +35,11 @@ def to(thing: Any) -> str:
             return to_event(thing)
         case _:
             return url_for("stories.show", story_id=thing.id, slug=slug_in_address(thing))
+
+
+def to_city(city: Any) -> str:
+    """Give the address of a city, or of a row of one."""
+    return url_for("cities.show", slug=city.slug)
 
 
 def slug_in_address(story: Any) -> str:

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 
 from stadtnetz import clock, contributions
 from stadtnetz.contributions import Day, Departure, Filters
 from stadtnetz.pagination import MOST_PAGES, Cursor
 from stadtnetz.web import calendar_filters, dates, departures, links
+from stadtnetz.web.addresses import url_for
 from stadtnetz.web.departures import Listed
 
 PAGE_SIZE = 50

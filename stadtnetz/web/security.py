@@ -91,9 +91,10 @@ def _refuse_unasked_write(_session: object) -> None:
 
 
 def _add_headers(response: Response) -> Response:
+    known = {name.lower() for name, _ in response.headers}
     for name, value in (HEADERS | _headers_for_frames()).items():
-        if value:
-            response.headers.setdefault(name, value)
+        if value and name.lower() not in known:
+            response.headers.add(name, value)
     if current_app.extensions["settings"].is_https:
         response.headers.setdefault(
             "Strict-Transport-Security", "max-age=63072000; includeSubDomains"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from stadtnetz import cities
@@ -10,6 +10,7 @@ from stadtnetz.cities import City
 from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import departures, kept_pages, links
+from stadtnetz.web.addresses import url_for
 from stadtnetz.web.forms.embeds import EmbedForm
 from stadtnetz.web.hypermedia import done, retry
 from stadtnetz.web.hypermedia import show as answer

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
 
 from stadtnetz import clock, contributions, exchange
 from stadtnetz.contributions import Event
 from stadtnetz.web import calendar_filters, calendar_wording, kept_pages, links
+from stadtnetz.web.addresses import url_for
 from stadtnetz.web.hypermedia import show as answer
 from stadtnetz.web.security import share
 from stadtnetz.web.viewer import load

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from stadtnetz import contributions, moderation, pictures, topics
@@ -11,6 +11,7 @@ from stadtnetz.contributions import Content, Contribution, Event
 from stadtnetz.database import Conflict, unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.web import comparisons, links, programmes
+from stadtnetz.web.addresses import url_for
 from stadtnetz.web.forms.decisions import ClaimForm, MoveForm
 from stadtnetz.web.hypermedia import done, retry, show
 from stadtnetz.web.security import keep_private

@@ -1,6 +1,6 @@
 """Standing texts: imprint and the like, for everybody to read and for admins to write."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from stadtnetz import standing_texts
@@ -8,6 +8,7 @@ from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action
 from stadtnetz.standing_texts import Subject
 from stadtnetz.web import kept_pages, languages
+from stadtnetz.web.addresses import url_for
 from stadtnetz.web.forms.standing_texts import StandingTextForm
 from stadtnetz.web.hypermedia import done, retry
 from stadtnetz.web.hypermedia import show as answer
