@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import CheckConstraint, Float, Index, String, Text, select
+from sqlalchemy import CheckConstraint, Float, Index, Row, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stadtnetz.database import Base, session
@@ -75,10 +76,20 @@ def join(name: str, *, kind: str, land: str, place: tuple[float, float], since: 
     return city
 
 
-def members() -> Sequence[City]:
+Member = Row[Any]
+"""A city as lists and maps show it: attributes only, no entity behind."""
+
+_CITY = City.__table__.c
+_MEMBERS: Select[*tuple[Any, ...]] = (
+    select(_CITY.id, _CITY.name, _CITY.slug, _CITY.land, _CITY.latitude, _CITY.longitude)
+    .where(_CITY.left_in.is_(None))
+    .order_by(_CITY.sort_key, _CITY.id)
+)
+
+
+def members() -> Sequence[Member]:
     """List the cities of the network by name."""
-    query = select(City).where(City.left_in.is_(None)).order_by(City.sort_key, City.id)
-    return session().scalars(query).all()
+    return session().execute(_MEMBERS).all()
 
 
 def by_slug(slug: str) -> City | None:

@@ -23,9 +23,12 @@ class Topic(Base):
     introduction_en: Mapped[str] = mapped_column(Text)
 
 
+_EVERY = select(Topic).order_by(Topic.id)
+
+
 def every() -> Sequence[Topic]:
     """List the topics in the order of the network."""
-    return session().scalars(select(Topic).order_by(Topic.id)).all()
+    return session().scalars(_EVERY).all()
 
 
 def by_slug(slug: str) -> Topic | None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
 
 from stadtnetz import clock
 from stadtnetz.accounts.credentials import email_key_of
@@ -23,16 +23,22 @@ def by_email(email: str) -> User | None:
     return session().scalars(query).one_or_none()
 
 
+_SIGNED_IN = (
+    select(User)
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(
+        SignIn.key == bindparam("key"),
+        SignIn.begun_at > bindparam("since", type_=SignIn.begun_at.type),
+        User.is_active,
+    )
+    .options(joinedload(User.memberships))
+)
+
+
 def signed_in_with(key: str) -> User | None:
     """Find the open account that is signed in under this key."""
-    query = (
-        select(SignIn)
-        .join(SignIn.user)
-        .where(SignIn.key == key, SignIn.begun_at > clock.now() - SignIn.LASTS, User.is_active)
-        .options(contains_eager(SignIn.user).joinedload(User.memberships))
-    )
-    found = session().scalars(query).unique().one_or_none()
-    return found.user if found else None
+    values = {"key": key, "since": clock.now() - SignIn.LASTS}
+    return session().scalars(_SIGNED_IN, values).unique().one_or_none()
 
 
 def cities_of(user: User) -> Sequence[City]:

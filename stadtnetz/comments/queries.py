@@ -147,32 +147,39 @@ def row(comment_id: int, viewer: User | None) -> CommentRow | None:
     """Find one comment as the thread shows it to this viewer."""
     if comment_id > LARGEST_ID:
         return None
-    query = _rows(viewer is not None).where(Comment.id == comment_id)
-    values = {"viewer": viewer.id if viewer else None}
-    return session().execute(query, values).one_or_none()
+    values = {"id": comment_id, "viewer": viewer.id if viewer else None}
+    return session().execute(_one(viewer is not None), values).one_or_none()
+
+
+_ENTITY = (
+    select(Comment)
+    .where(Comment.id == bindparam("id", type_=Comment.id.type))
+    .options(joinedload(Comment.author), joinedload(Comment.city))
+)
 
 
 def get(comment_id: int) -> Comment | None:
     """Find a comment to do something with, whoever may see it."""
     if comment_id > LARGEST_ID:
         return None
-    query = (
-        select(Comment)
-        .where(Comment.id == comment_id)
-        .options(joinedload(Comment.author), joinedload(Comment.city))
-    )
-    return session().scalars(query).one_or_none()
+    return session().scalars(_ENTITY, {"id": comment_id}).one_or_none()
 
 
 def is_shown(comment: Comment, viewer: User | None) -> bool:
     """Whether a viewer sees a comment in its thread, be it as a tombstone."""
-    return _seen(comment.id, viewer) is not None
+    return comment.state is State.VISIBLE or _seen(comment.id, viewer) is not None
 
 
 def _seen(comment_id: int, viewer: User | None) -> Row[Any] | None:
     if comment_id > LARGEST_ID:
         return None
-    query: Select[*tuple[Any, ...]] = (
+    values = {"id": comment_id, "viewer": viewer.id if viewer else None}
+    return session().execute(_place(viewer is not None), values).one_or_none()
+
+
+@cache
+def _place(is_known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001 - a key of the cache
+    return (
         select(
             Comment.id,
             Comment.path,
@@ -183,10 +190,13 @@ def _seen(comment_id: int, viewer: User | None) -> Row[Any] | None:
             Contribution.slug,
         )
         .join(Contribution, Comment.contribution_id == Contribution.id)
-        .where(Comment.id == comment_id, _shown(is_known=viewer is not None))
+        .where(Comment.id == bindparam("id"), _shown(is_known=is_known))
     )
-    values = {"viewer": viewer.id} if viewer else {}
-    return session().execute(query, values).one_or_none()
+
+
+@cache
+def _one(is_known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001 - as above
+    return _rows(is_known).where(Comment.id == bindparam("id"))
 
 
 def _above(first: CommentRow, viewer: User | None) -> Sequence[CommentRow]:

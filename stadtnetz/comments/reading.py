@@ -3,9 +3,20 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.exc import IntegrityError
 
 from stadtnetz import clock
@@ -16,6 +27,7 @@ from stadtnetz.contributions import Contribution
 from stadtnetz.database import session
 
 MOST_COUNTED = 100
+_SAID = Comment.__table__.c
 _Moment = tuple[datetime, int]
 """When a comment could first be read, and its id: of two at once the later one."""
 
@@ -76,25 +88,34 @@ def mark_read(contribution: Contribution, *, reader: User, until_id: int) -> Non
 
 def reading_of(contribution_id: int, reader: User) -> Reading:
     """Tell how far somebody has read a conversation and what others said last, in one statement."""
+    values = {"reader": reader.id, "below": contribution_id}
+    found = session().execute(_reading(), values).one()
+    return Reading(
+        mark=(found.read_until, found.read_until_id) if found.read_until else None,
+        newest=(found.at, found.id) if found.at else None,
+    )
+
+
+@cache
+def _reading() -> Select[*tuple[Any, ...]]:
+    """Build the statement once."""
+    reader = bindparam("reader", type_=User.id.type)
+    below = bindparam("below", type_=Contribution.id.type)
     last = (
         select(Comment.first_visible_at.label("at"), Comment.id)
-        .where(Comment.contribution_id == contribution_id, _is_by_others(reader))
+        .where(Comment.contribution_id == below, _is_by_others(reader))
         .order_by(Comment.first_visible_at.desc(), Comment.id.desc())
         .limit(1)
         .subquery()
     )
     mark = (
         select(ReadingMark.read_until, ReadingMark.read_until_id)
-        .where(ReadingMark.user_id == reader.id, ReadingMark.contribution_id == contribution_id)
+        .where(ReadingMark.user_id == reader, ReadingMark.contribution_id == below)
         .subquery()
     )
     always = select(literal(1).label("one")).subquery()
     either = always.outerjoin(last, true()).outerjoin(mark, true())
-    found = session().execute(select(last, mark).select_from(either)).one()
-    return Reading(
-        mark=(found.read_until, found.read_until_id) if found.read_until else None,
-        newest=(found.at, found.id) if found.at else None,
-    )
+    return select(last, mark).select_from(either)
 
 
 def unread_counts(contribution_ids: Collection[int], viewer: User) -> Mapping[int, int]:
@@ -102,24 +123,32 @@ def unread_counts(contribution_ids: Collection[int], viewer: User) -> Mapping[in
 
     It is counted up to MOST_COUNTED, so that the longest conversation costs no more than others.
     """
+    values = {"viewer": viewer.id, "wanted": [*contribution_ids]}
+    return {each: count for each, count in session().execute(_unread(), values) if count}
+
+
+@cache
+def _unread() -> Select[int, int]:
+    """Build the statement once."""
+    viewer, marks = bindparam("viewer", type_=User.id.type), ReadingMark.__table__
+    mark = marks.c
     new = (
-        select(Comment.id)
+        select(_SAID.id)
         .where(
-            Comment.contribution_id == ReadingMark.contribution_id,
-            tuple_(Comment.first_visible_at, Comment.id)
-            > tuple_(ReadingMark.read_until, ReadingMark.read_until_id),
+            _SAID.contribution_id == mark.contribution_id,
+            tuple_(_SAID.first_visible_at, _SAID.id) > tuple_(mark.read_until, mark.read_until_id),
             _is_by_others(viewer),
         )
-        .order_by(Comment.first_visible_at.desc(), Comment.id.desc())
+        .order_by(_SAID.first_visible_at.desc(), _SAID.id.desc())
         .limit(MOST_COUNTED)
-        .correlate(ReadingMark)
+        .correlate(marks)
         .subquery()
     )
     number = select(func.count()).select_from(new).scalar_subquery()
-    query = select(ReadingMark.contribution_id, number).where(
-        ReadingMark.user_id == viewer.id, ReadingMark.contribution_id.in_(contribution_ids)
+    return select(mark.contribution_id, number).where(
+        mark.user_id == viewer,
+        mark.contribution_id.in_(bindparam("wanted", expanding=True)),
     )
-    return {each: count for each, count in session().execute(query) if count}
 
 
 def unread_count(contribution_id: int, viewer: User) -> int:
@@ -127,8 +156,8 @@ def unread_count(contribution_id: int, viewer: User) -> int:
     return unread_counts([contribution_id], viewer).get(contribution_id, 0)
 
 
-def _is_by_others(reader: User) -> ColumnElement[bool]:
-    return and_(Comment.state == State.VISIBLE, Comment.author_id.is_distinct_from(reader.id))
+def _is_by_others(reader: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(_SAID.state == State.VISIBLE, _SAID.author_id.is_distinct_from(reader))
 
 
 def _newest(contribution_id: int) -> _Moment | None:

@@ -19,26 +19,30 @@ from stadtnetz.topics import Topic
 Card = Row[Any]
 """A story as a list shows it: attributes only, no entity behind."""
 
+_STORY, _CITY, _TOPIC, _PICTURE = (
+    each.__table__.c for each in (Contribution, City, Topic, Picture)
+)
+"""Columns of tables: rows want no entity, and of the classes a story would be joined with events."""
 _CARD = (
-    Contribution.id,
-    Contribution.kind,
-    Contribution.slug,
-    Contribution.title,
-    Contribution.summary,
-    Contribution.language,
-    Contribution.words,
-    Contribution.published_at,
-    Contribution.version,
-    Contribution.comment_count,
-    City.name.label("city_name"),
-    City.slug.label("city_slug"),
-    Topic.letter.label("topic_letter"),
-    Topic.slug.label("topic_slug"),
-    Topic.name.label("topic_name"),
-    Topic.name_en.label("topic_name_en"),
-    Picture.key.label("picture_key"),
-    Picture.width.label("picture_width"),
-    Picture.progress.label("picture_progress"),
+    _STORY.id,
+    _STORY.kind,
+    _STORY.slug,
+    _STORY.title,
+    _STORY.summary,
+    _STORY.language,
+    _STORY.words,
+    _STORY.published_at,
+    _STORY.version,
+    _STORY.comment_count,
+    _CITY.name.label("city_name"),
+    _CITY.slug.label("city_slug"),
+    _TOPIC.letter.label("topic_letter"),
+    _TOPIC.slug.label("topic_slug"),
+    _TOPIC.name.label("topic_name"),
+    _TOPIC.name_en.label("topic_name_en"),
+    _PICTURE.key.label("picture_key"),
+    _PICTURE.width.label("picture_width"),
+    _PICTURE.progress.label("picture_progress"),
 )
 
 
@@ -68,26 +72,13 @@ def feed(
 
 def card(contribution_id: int) -> Card | None:
     """Find what a list shows of a visible contribution."""
-    query = _cards().where(
-        Contribution.kind == Kind.STORY, Contribution.id == contribution_id, visible()
-    )
-    return session().execute(query).one_or_none()
+    return session().execute(_one(), {"id": contribution_id}).one_or_none()
 
 
 def along_the_line(story: Story, limit: int = 3) -> Sequence[Card]:
     """List the newest other stories of the same topic."""
-    query = (
-        _cards()
-        .where(
-            Contribution.kind == Kind.STORY,
-            visible(),
-            Contribution.topic_id == story.topic_id,
-            Contribution.id != story.id,
-        )
-        .order_by(Contribution.published_at.desc(), Contribution.id.desc())
-        .limit(limit)
-    )
-    return session().execute(query).all()
+    values = {"topic": story.topic_id, "but": story.id, "most": limit}
+    return session().execute(_others(), values).all()
 
 
 def _older(last: Cursor, scope: Mapping[str, int | None]) -> Older | None:
@@ -103,20 +94,16 @@ def _below(
     *,
     limit: int,
     until: Cursor | None = None,
-    columns: tuple[Any, ...] = (Contribution.id, Contribution.published_at),
+    columns: tuple[Any, ...] = (_STORY.id, _STORY.published_at),
 ) -> Sequence[Row[Any]]:
     moment = clock.now()
     begin = start if start and start.moment <= moment else Cursor(moment, LARGEST_ID)
-    statement = _statement(
-        columns is _CARD,
-        tuple(name for name, value in scope.items() if value is not None),
-        until is not None,
-    )
-    values = {"begin": begin.moment, "begin_id": begin.id, "most": limit, **scope}
+    asked = {name: value for name, value in scope.items() if value is not None}
+    statement = _statement(columns is _CARD, tuple(asked), until is not None)
+    values = {"begin": begin.moment, "begin_id": begin.id, "most": limit, **asked}
     if until is not None:
         values |= {"end": until.moment, "end_id": until.id}
-    wanted = {name: value for name, value in values.items() if name in statement.compile().params}
-    return session().execute(statement, wanted).all()
+    return session().execute(statement, values).all()
 
 
 @cache
@@ -126,39 +113,59 @@ def _statement(with_card: bool, scope: tuple[str, ...], ends: bool) -> Select[*t
     The bound comes first as one comparison, so that the index is entered there and not at the top.
     """
     begin, begin_id = (
-        bindparam("begin", type_=Contribution.published_at.type),
-        bindparam("begin_id", type_=Contribution.id.type),
+        bindparam("begin", type_=_STORY.published_at.type),
+        bindparam("begin_id", type_=_STORY.id.type),
     )
     query: Select[*tuple[Any, ...]] = (
-        _cards() if with_card else select(Contribution.id, Contribution.published_at)
+        _cards() if with_card else select(_STORY.id, _STORY.published_at)
     )
     query = query.where(
-        Contribution.kind == Kind.STORY,
-        Contribution.is_public,
-        Contribution.published_at <= begin,
-        or_(Contribution.published_at < begin, Contribution.id < begin_id),
+        _STORY.kind == Kind.STORY,
+        _STORY.is_public,
+        _STORY.published_at <= begin,
+        or_(_STORY.published_at < begin, _STORY.id < begin_id),
     )
-    columns = {"city": Contribution.city_id, "topic": Contribution.topic_id}
+    columns = {"city": _STORY.city_id, "topic": _STORY.topic_id}
     for name in scope:
         query = query.where(columns[name] == bindparam(name))
     if ends:
         end, end_id = (
-            bindparam("end", type_=Contribution.published_at.type),
-            bindparam("end_id", type_=Contribution.id.type),
+            bindparam("end", type_=_STORY.published_at.type),
+            bindparam("end_id", type_=_STORY.id.type),
         )
         query = query.where(
-            Contribution.published_at >= end,
-            or_(Contribution.published_at > end, Contribution.id >= end_id),
+            _STORY.published_at >= end,
+            or_(_STORY.published_at > end, _STORY.id >= end_id),
         )
-    newest_first = (Contribution.published_at.desc(), Contribution.id.desc())
+    newest_first = (_STORY.published_at.desc(), _STORY.id.desc())
     return query.order_by(*newest_first).limit(bindparam("most"))
+
+
+@cache
+def _one() -> Select[*tuple[Any, ...]]:
+    return _cards().where(_STORY.kind == Kind.STORY, _STORY.id == bindparam("id"), visible())
+
+
+@cache
+def _others() -> Select[*tuple[Any, ...]]:
+    return (
+        _cards()
+        .where(
+            _STORY.kind == Kind.STORY,
+            visible(),
+            _STORY.topic_id == bindparam("topic"),
+            _STORY.id != bindparam("but"),
+        )
+        .order_by(_STORY.published_at.desc(), _STORY.id.desc())
+        .limit(bindparam("most"))
+    )
 
 
 def _cards() -> Select[*tuple[Any, ...]]:
     return (
         select(*_CARD)
-        .select_from(Contribution)
-        .join(City, Contribution.city_id == City.id)
-        .join(Topic, Contribution.topic_id == Topic.id)
-        .outerjoin(Picture, Contribution.picture_id == Picture.id)
+        .select_from(Contribution.__table__)
+        .join(City.__table__, _STORY.city_id == _CITY.id)
+        .join(Topic.__table__, _STORY.topic_id == _TOPIC.id)
+        .outerjoin(Picture.__table__, _STORY.picture_id == _PICTURE.id)
     )

@@ -2,8 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
 from stadtnetz import accounts, clock
@@ -18,10 +30,23 @@ from stadtnetz.pagination import LARGEST_ID, PAGE_SIZE, Cursor, Older, Page
 from stadtnetz.pictures import Picture
 from stadtnetz.topics import Topic
 
+_CONTRIBUTION = Contribution.__table__.c
+_NOW = bindparam("now", callable_=clock.now, type_=_CONTRIBUTION.published_at.type)
+_VISIBLE = and_(_CONTRIBUTION.is_public, _CONTRIBUTION.published_at <= _NOW)
+
 
 def visible() -> ColumnElement[bool]:
-    """Say what everybody may see now."""
-    return and_(Contribution.is_public, Contribution.published_at <= clock.now())
+    """Say what everybody may see now; a statement that was built once asks the clock each time."""
+    return _VISIBLE
+
+
+def hidden(kind: Kind) -> CompoundSelect[int]:
+    """Select the ids of what nobody but its city may see now: few, and each a place of an index."""
+    every = select(_CONTRIBUTION.id).where(_CONTRIBUTION.kind == kind)
+    return union_all(
+        every.where(_CONTRIBUTION.is_public.is_(False)),
+        every.where(_CONTRIBUTION.is_public.is_(True), _CONTRIBUTION.published_at > _NOW),
+    )
 
 
 def visible_to(viewer: User | None) -> ColumnElement[bool]:
@@ -38,8 +63,16 @@ def get(contribution_id: int, *, viewer: User | None) -> Contribution | None:
     """Find a contribution that this viewer may see."""
     if contribution_id > LARGEST_ID:
         return None
-    query = select(Contribution).where(Contribution.id == contribution_id, visible_to(viewer))
-    return session().scalars(query).one_or_none()
+    query = _one_visible()
+    if viewer is not None and (viewer.moderates or accounts.cities_of(viewer)):
+        query = select(Contribution).where(Contribution.id == bindparam("id"), visible_to(viewer))
+    return session().scalars(query, {"id": contribution_id}).one_or_none()
+
+
+@cache
+def _one_visible() -> Select[Contribution]:
+    """Build what most ask once: readers see what everybody sees."""
+    return select(Contribution).where(Contribution.id == bindparam("id"), visible())
 
 
 def next_publication() -> datetime | None:
