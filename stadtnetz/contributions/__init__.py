@@ -9,9 +9,7 @@ from stadtnetz.contributions.announcements import (
     may_take_back,
 )
 from stadtnetz.contributions.calendar import (
-    Day,
     Timetable,
-    grid,
     long_ones,
     moved_away,
     nearby,
@@ -82,6 +80,7 @@ from stadtnetz.contributions.models import (
     Status,
     Story,
 )
+from stadtnetz.contributions.month_grid import Day, grid
 from stadtnetz.contributions.occurrences import extend_horizons, is_to_come
 from stadtnetz.contributions.operations import (
     Incomplete,

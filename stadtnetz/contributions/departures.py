@@ -1,61 +1,72 @@
 """Occurrences as lists show them: one row each, with what an address may ask for of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 
 from stadtnetz import clock
 from stadtnetz.cities import City, sort_key_of
 from stadtnetz.contributions.content import Admission, Where
-from stadtnetz.contributions.models import Event, Occurrence, Status
+from stadtnetz.contributions.models import Contribution, Event, Occurrence, Status
 from stadtnetz.contributions.queries import visible
 from stadtnetz.topics import Topic
 
 MOST_WORDS = 10
 _FAR_WEST = timedelta(days=1)
 """How far the clocks of any zone are from ours, and a bit."""
+Shape = tuple[str, ...]
+"""By what something is filtered, in the order in which `Filters` has it."""
 Departure = Row[Any]
 """An occurrence as lists show it: attributes only, no entity behind."""
 
-_WHERE = func.coalesce(Occurrence.where, Event.where, type_=Event.where.type)
+DATES, _EVENTS, _WORDS, _CITIES, _TOPICS = (
+    each.__table__.c for each in (Occurrence, Event, Contribution, City, Topic)
+)
+"""Columns of tables: rows want no entity, and cost half without."""
+_WHERE = func.coalesce(DATES.takes_place, _EVENTS.takes_place)
 """How it takes place: as its event does now, or did when it was over."""
 _DEPARTURE = (
-    Occurrence.id,
-    Occurrence.event_id,
-    Occurrence.original_start,
-    Occurrence.starts_at,
-    Occurrence.ends_at,
-    Occurrence.first_day,
-    Occurrence.last_day,
-    Occurrence.is_long,
-    Occurrence.status,
-    Occurrence.former_start,
-    Occurrence.venue.label("own_venue"),
-    Occurrence.note,
-    Occurrence.zone,
-    Occurrence.all_day,
-    Event.rule,
+    DATES.id,
+    DATES.event_id,
+    DATES.original_start,
+    DATES.starts_at,
+    DATES.ends_at,
+    DATES.first_day,
+    DATES.last_day,
+    DATES.is_long,
+    DATES.status,
+    DATES.former_start,
+    DATES.venue.label("own_venue"),
+    DATES.note,
+    DATES.zone,
+    DATES.all_day,
+    _EVENTS.rule,
     _WHERE.label("where"),
-    Event.venue,
-    Event.admission,
-    Event.is_booked_out,
-    Event.step_free,
-    Event.hearing_loop,
-    Event.sign_language,
-    Event.title,
-    Event.slug,
-    Event.summary,
-    Event.language,
-    City.name.label("city_name"),
-    City.slug.label("city_slug"),
-    Topic.letter.label("topic_letter"),
-    Topic.slug.label("topic_slug"),
-    Topic.name.label("topic_name"),
-    Topic.name_en.label("topic_name_en"),
+    _EVENTS.venue,
+    _EVENTS.admission,
+    _EVENTS.is_booked_out,
+    _EVENTS.step_free,
+    _EVENTS.hearing_loop,
+    _EVENTS.sign_language,
+    _WORDS.title,
+    _WORDS.slug,
+    _WORDS.summary,
+    _WORDS.language,
+    _CITIES.name.label("city_name"),
+    _CITIES.slug.label("city_slug"),
+    _TOPICS.letter.label("topic_letter"),
+    _TOPICS.slug.label("topic_slug"),
+    _TOPICS.name.label("topic_name"),
+    _TOPICS.name_en.label("topic_name_en"),
 )
+
+
+LINKS = (_EVENTS.online_url, _EVENTS.registration_url)
+"""The pages that an event links to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,55 +81,101 @@ class Filters:
     is_step_free: bool = False
     text: str = ""
 
-    def conditions(self) -> Sequence[ColumnElement[bool]]:
-        """Say the same in SQL of occurrences with their events, on what readers may see.
+    @property
+    def shape(self) -> Shape:
+        """What is asked for, without the values: statements of one shape are built once."""
+        flags = ("is_online", "is_free", "is_step_free")
+        return (
+            *(name for name in ("city", "land", "topic") if getattr(self, name)),
+            *(name for name in flags if getattr(self, name)),
+            *(f"word_{number}" for number in range(len(self._words))),
+        )
 
-        Land and text are looked up once, not for each row: they may fit few or none.
-        """
-        asked = [visible()]
-        if self.city is not None:
-            asked.append(Occurrence.city_id == self.city.id)
-        if self.land:
-            asked.append(Occurrence.city_id.in_(select(City.id).where(City.land == self.land)))
-        if self.topic is not None:
-            asked.append(Event.topic_id == self.topic.id)
-        if self.is_online:
-            is_online = _WHERE.in_([Where.ONLINE, Where.BOTH])
-            asked.append(or_(is_online, Occurrence.status == Status.MOVED_ONLINE))
-        if self.is_free:
-            asked.append(Event.admission == Admission.FREE)
-        if self.is_step_free:
-            asked.append(Event.step_free.is_(True))
-        if words := sort_key_of(self.text).split()[:MOST_WORDS]:
-            events = Event.__table__.c
-            found = [events.search_key.contains(word, autoescape=True) for word in words]
-            asked.append(Occurrence.event_id.in_(select(events.id).where(*found)))
-        return asked
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The values, as a statement of this shape wants them."""
+        words = {f"word_{number}": f"%{_escaped(each)}%" for number, each in enumerate(self._words)}
+        every = {
+            "city": self.city.id if self.city else None,
+            "land": self.land,
+            "topic": self.topic.id if self.topic else None,
+            **words,
+        }
+        return {name: every[name] for name in self.shape if name in every}
+
+    @property
+    def _words(self) -> Sequence[str]:
+        return sort_key_of(self.text).split()[:MOST_WORDS] if self.text else ()
+
+    def conditions(self) -> Sequence[ColumnElement[bool]]:
+        """Say the same in SQL of occurrences with their events; `values` go with the statement."""
+        return conditions(self.shape)
+
+
+@cache
+def conditions(shape: Shape) -> Sequence[ColumnElement[bool]]:
+    """Say in SQL what filters of a shape ask for; their values come with the statement.
+
+    Land and text are looked up once, not for each row: they may fit few or none.
+    """
+    known: Mapping[str, ColumnElement[bool]] = {
+        "city": DATES.city_id == bindparam("city"),
+        "land": DATES.city_id.in_(select(_CITIES.id).where(_CITIES.land == bindparam("land"))),
+        "topic": _WORDS.topic_id == bindparam("topic"),
+        "is_online": or_(
+            _WHERE.in_([Where.ONLINE, Where.BOTH]), DATES.status == Status.MOVED_ONLINE
+        ),
+        "is_free": _EVENTS.admission == Admission.FREE,
+        "is_step_free": _EVENTS.step_free.is_(True),
+    }
+    asked = [visible(), *(known[name] for name in shape if name in known)]
+    words = [
+        _EVENTS.search_key.like(bindparam(name), escape="/") for name in shape if name not in known
+    ]
+    if words:
+        asked.append(DATES.event_id.in_(select(_EVENTS.id).where(*words)))
+    return asked
+
+
+def _escaped(word: str) -> str:
+    """Take the meaning from what LIKE would read as a sign of its own."""
+    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
 EVERYTHING = Filters()
 
 
-def departures(filters: Filters) -> Select[*tuple[Any, ...]]:
+def departures(shape: Shape = ()) -> Select[*tuple[Any, ...]]:
     """Select what a list shows of each occurrence."""
-    return joined(select(*_DEPARTURE), filters)
+    return joined(select(*_DEPARTURE), shape)
 
 
-def joined(query: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
+def joined(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
     """Put each occurrence together with its event, as far as it is asked for and to be seen."""
     return (
-        query.select_from(Occurrence)
-        .join(Event, Event.id == Occurrence.event_id)
-        .join(City, City.id == Occurrence.city_id)
-        .join(Topic, Topic.id == Event.topic_id)
-        .where(*filters.conditions())
+        query.select_from(Occurrence.__table__)
+        .join(Event.__table__, _EVENTS.id == DATES.event_id)
+        .join(Contribution.__table__, _WORDS.id == DATES.event_id)
+        .join(City.__table__, _CITIES.id == DATES.city_id)
+        .join(Topic.__table__, _TOPICS.id == _WORDS.topic_id)
+        .where(*conditions(shape))
     )
 
 
-def begun_within(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
-    """Say what begins on these days where it takes place; the index knows only moments."""
+def begun_within() -> tuple[ColumnElement[bool], ...]:
+    """Say what begins from `first` to `last` where it takes place; the index knows only moments."""
     return (
-        Occurrence.starts_at >= clock.day(first).start - _FAR_WEST,
-        Occurrence.starts_at < clock.day(last).end + _FAR_WEST,
-        Occurrence.first_day.between(first, last),
+        DATES.starts_at >= bindparam("first_moment", type_=DATES.starts_at.type),
+        DATES.starts_at < bindparam("last_moment", type_=DATES.starts_at.type),
+        DATES.first_day.between(bindparam("first"), bindparam("last")),
     )
+
+
+def days(first: date, last: date) -> Mapping[str, Any]:
+    """Give the values for that."""
+    return {
+        "first": first,
+        "last": last,
+        "first_moment": clock.day(first).start - _FAR_WEST,
+        "last_moment": clock.day(last).end + _FAR_WEST,
+    }

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -280,6 +281,15 @@ class Occurrence(Base):
         CheckConstraint("last_day >= first_day", name="last_day_not_before_first"),
         Index("ix_occurrences_starts_at", "starts_at", "id"),
         Index("ix_occurrences_short", "is_long", "starts_at", "id"),
+        Index("ix_occurrences_first_day", "is_long", "first_day", "starts_at", "id", "event_id"),
+        Index(
+            "ix_occurrences_over_night",
+            "is_long",
+            "starts_at",
+            "id",
+            sqlite_where=text("last_day > first_day"),
+            postgresql_where=text("last_day > first_day"),
+        ),
         Index("ix_occurrences_event_id", "event_id", "starts_at", "id"),
         Index("ix_occurrences_city_id", "city_id", "is_long", "starts_at", "id"),
         Index("ix_occurrences_last_day", "is_long", "last_day", "id"),

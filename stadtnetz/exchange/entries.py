@@ -149,7 +149,7 @@ def listed(
         .join(Topic, Topic.id == Event.topic_id)
         .order_by(Event.id)
     )
-    return session().execute(query).all()
+    return session().execute(query, filters.values).all()
 
 
 def entries_of(ids: Collection[int], reach: Reach | None = None) -> list[Entry]:

@@ -562,7 +562,7 @@ def test_every_list_is_asked_for_in_as_many_statements_as_ever(number: int) -> N
         session().expire_all()
         filters = Filters(land=city.land, text="Reparaturcafé")
         asked = {
-            contributions.grid: (3, (JUNE, filters)),
+            contributions.grid: (4, (JUNE, filters)),
             contributions.timetable: (1, (*ALWAYS, filters)),
             contributions.count_occurrences: (1, (*ALWAYS, filters)),
             contributions.still_running: (1, (filters,)),
