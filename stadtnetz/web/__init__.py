@@ -7,8 +7,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from stadtnetz.settings import Settings
 from stadtnetz.web import (
+    addresses,
     assets,
     errors,
+    kept_fragments,
     kept_pages,
     languages,
     mail,
@@ -48,6 +50,8 @@ def open_door(app: Flask, settings: Settings, root: Path) -> None:
     languages.offer(app, root / "translations")
     viewer.recognise(app)
     templating.equip(app)
+    addresses.offer(app)
+    kept_fragments.offer(app)
     security.guard(app)
     errors.speak(app)
     views.open_rooms(app)

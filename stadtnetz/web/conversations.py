@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from werkzeug.exceptions import NotFound
 
-from stadtnetz import accounts, clock, comments, contributions
+from stadtnetz import accounts, clock, comments, contributions, permissions
 from stadtnetz.comments import (
     Cause,
     Closed,
@@ -21,6 +21,7 @@ from stadtnetz.comments import (
 from stadtnetz.contributions import Contribution
 from stadtnetz.permissions import Action
 from stadtnetz.web import links
+from stadtnetz.web.addresses import url_for
 from stadtnetz.web.hypermedia import current_url, is_partial
 from stadtnetz.web.security import keep_private
 from stadtnetz.web.viewer import load, require, viewer
@@ -38,7 +39,7 @@ MOST_REMEMBERED = 10
 class Branch:
     """A comment as a page shows it, with the replies that are drawn below it.
 
-    `is_theirs` says that the viewer may mend it or take it back.
+    `is_theirs` says that the viewer may mend it or take it back, `may_rule` that they may decide.
 
     `answers` names whom a reply speaks to where the drawing no longer shows it. Of a comment above
     the page only its place is shown: `is_above`. `past` is for moderators.
@@ -49,6 +50,7 @@ class Branch:
     is_above: bool = False
     is_new: bool = False
     is_theirs: bool = False
+    may_rule: bool = False
     past: Sequence[HistoryRow] = ()
     replies: list["Branch"] = field(default_factory=list)
 
@@ -172,6 +174,14 @@ def alone(comment: Comment) -> Branch:
     return branch
 
 
+def speaker(comment: Comment) -> str:
+    """Say who speaks in a comment, as far as the viewer may know it."""
+    if comment.state is not comments.State.VISIBLE:
+        return alone(comment).who
+    said_by = comment.city or comment.author
+    return said_by.name if said_by else ""
+
+
 def closed_for_viewer(contribution: Contribution) -> Closed | None:
     """Say why the viewer may not write there; moderators may answer what is public."""
     closed = comments.closed_because(contribution, clock.now())
@@ -200,7 +210,9 @@ def drawn(found: Thread, reading: Reading | None) -> list[Branch]:
 def _tell_whose(branches: Iterable[Branch]) -> None:
     """Note what the viewer answers for; cities are asked for only where one speaks."""
     who = viewer()
+    may_rule = permissions.may(who, Action.SEE_DESK)
     for each in branches:
+        each.may_rule = may_rule
         if who is not None and each.row.city_id is not None:
             each.is_theirs = each.row.city_id in {city.id for city in accounts.cities_of(who)}
         else:

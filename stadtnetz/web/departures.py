@@ -1,8 +1,9 @@
 """What cities invite to, line by line: in the calendar, on sheets of paper, on other websites."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -15,17 +16,22 @@ from stadtnetz.web import dates, event_dates
 from stadtnetz.web.event_dates import ShownDate
 
 _Day = date  # beside a field of that name
+OFF = {Status.CANCELLED, Status.POSTPONED}
 A_MONTH = timedelta(days=31)
 A_LONG_TIME = timedelta(days=800)
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A departure, and its date in words; `is_gone` where it stands on the day it was moved from."""
+    """A departure; `is_gone` where it stands on the day it was moved from."""
 
     event: Departure
-    date: ShownDate
     is_gone: bool = False
+
+    @cached_property
+    def date(self) -> ShownDate:
+        """Its date in words, once somebody asks: what is kept drawn asks no more."""
+        return event_dates.shown(self.event, self.event)
 
     @property
     def day(self) -> _Day:
@@ -44,7 +50,7 @@ class Listed:
     @property
     def former_hour(self) -> str:
         """When it would have begun, for a narrow column."""
-        if self.date.all_day:
+        if self.event.all_day:
             return _("ganztägig")
         return dates.time_of_day(self.event.former_start.time())
 
@@ -58,7 +64,7 @@ class Listed:
     @property
     def is_running(self) -> bool:
         """Whether it began on an earlier day."""
-        return self.date.first_day < clock.today()
+        return self.event.first_day < clock.today()
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def next_ones(filters: Filters, most: int) -> Sequence[Listed]:
 
 def to_come(filters: Filters, most: int) -> Sequence[Listed]:
     """List what somebody could go to next, of what does take place."""
-    return [each for each in next_ones(filters, 3 * most) if not each.date.is_off][:most]
+    return [each for each in next_ones(filters, 3 * most) if each.event.status not in OFF][:most]
 
 
 def _is_over(row: Departure) -> bool:
@@ -101,10 +107,10 @@ def by_day(every: Iterable[Listed]) -> Sequence[tuple[date, Sequence[Listed]]]:
 
 
 def listed(rows: Iterable[Departure]) -> Sequence[Listed]:
-    """Put the dates of departures into words."""
-    return [Listed(row, event_dates.shown(row, row)) for row in rows]
+    """Make lines of departures."""
+    return [Listed(row) for row in rows]
 
 
 def gone(rows: Iterable[Departure]) -> Sequence[Listed]:
-    """Put into words where departures stood before they were moved to another day."""
-    return [replace(each, is_gone=True) for each in listed(rows)]
+    """Make lines of where departures stood before they were moved to another day."""
+    return [Listed(row, is_gone=True) for row in rows]

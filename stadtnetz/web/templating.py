@@ -31,6 +31,7 @@ from stadtnetz.web import (
     conversation_words,
     dates,
     departures,
+    kept_fragments,
     labels,
     languages,
     links,
@@ -44,16 +45,21 @@ RING, LARGE_RING = 8.5, 11.5
 
 
 def equip(app: Flask) -> None:
-    """Give templates their vocabulary."""
+    """Give templates their vocabulary, which is whole before the first of them is read.
+
+    Jinja 3.1 would look through two mappings for each word, and compare both at each import: that
+    was a third of a page.
+    """
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
+    env.make_globals = lambda own: {**env.globals, **(own or {})}  # type: ignore[assignment]  # asked as a method
     env.globals.update(
         to=links.to, dom_id=links.dom_id, links=links, labels=labels, languages=languages,
         may=may, Action=Action, Move=Move, State=State, viewer=viewer, picture_sizes=picture_sizes,
         station_names=station_names, chosen_lines=chosen_lines, track=track, clock=clock,
         accounts=accounts, comments=comments, contributions=contributions, conversation_links=conversation_links, conversation_words=conversation_words, moderation=moderation, pictures=pictures,
         permissions=permissions, title_seen=title_seen, programmes=programmes,
-        release=app.extensions["release"], csrf_token=generate_csrf,
+        release=app.extensions["release"], csrf_token=token,
     )  # fmt: skip
     env.filters.update(
         day=dates.day, moment=dates.moment, machine=dates.machine, reading_time=reading_time, hyphenated=markup.hyphenated,
@@ -72,6 +78,12 @@ def equip(app: Flask) -> None:
 def may(action: Action, subject: permissions.Subject | None = None) -> bool:
     """Whether the viewer may do this with that."""
     return permissions.may(viewer(), action, subject)
+
+
+def token() -> str:
+    """Give the proof that a form was asked for by the browser that sends it."""
+    kept_fragments.refuse_what_is_personal()
+    return str(generate_csrf())
 
 
 def title_seen(contribution: Contribution) -> str:

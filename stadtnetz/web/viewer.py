@@ -12,6 +12,7 @@ from stadtnetz.cities import City
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import unit_of_work
 from stadtnetz.permissions import Action, Subject
+from stadtnetz.web import kept_fragments
 
 Thing = TypeVar("Thing")
 
@@ -40,6 +41,7 @@ def recognise(app: Flask) -> None:
 
 def viewer() -> User | None:
     """Tell who asks, None being anybody."""
+    kept_fragments.refuse_what_is_personal()
     if g.get("is_nobody"):
         return None
     user: User | None = getattr(current_user, "user", None)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from jinja2 import Environment, meta, nodes
 
 from stadtnetz.notifications import Occasion
 from tests.house.conftest import ROOT
@@ -72,3 +73,61 @@ def test_every_icon_that_is_named_is_drawn():
     drawn = set(re.findall(r'id="i-([\w-]+)"', (ROOT / "static/img/icons.svg").read_text()))
     named = {icon for name in PAGES for icon in re.findall(r'icon\("([\w-]+)"', source(name))}
     assert named - drawn == set()
+
+
+FOR_ALL = sorted({name for page in PAGES for name in re.findall(r'drawn\("([^"]+)"', source(page))})
+IMPERSONAL = {
+    "_", "ngettext", "gettext", "asset", "conversation_links", "conversation_words", "dom_id", "drawn",
+    "labels", "languages", "links", "picture_sizes", "pictures", "station_names", "to", "track",
+    "url_for", "clock",
+}  # fmt: skip
+"""What a fragment that is drawn for all may call: none of it knows who asks, or is refused there."""
+
+
+class EveryFilter(dict):
+    """Filters by any name: here it matters only what they are given."""
+
+    def get(self, name, _default=None):
+        return super().get(name, str)
+
+
+def undeclared(name, seen):
+    """Name what a template and all that it includes or imports take from outside."""
+    if name in seen:
+        return set()
+    seen.add(name)
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    environment.filters = EveryFilter(environment.filters)
+    tree = environment.parse(source(name))
+    own = meta.find_undeclared_variables(tree)
+    given = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+    given |= {
+        alias if isinstance(alias, str) else alias[1]
+        for node in tree.find_all(nodes.FromImport)
+        for alias in node.names
+    }
+    parts = [each for each in meta.find_referenced_templates(tree) if each]
+    return set().union(own, *(undeclared(each, seen) for each in parts)) - given
+
+
+@pytest.mark.parametrize("name", FOR_ALL)
+def test_what_is_drawn_for_all_is_drawn_from_what_it_says_it_needs(name):
+    needs = source(name).splitlines()[0]
+    free = {
+        each
+        for each in undeclared(name, set()) - IMPERSONAL
+        if not re.search(rf"\b{each}\b", needs)
+    }
+    assert free == set()
+
+
+@pytest.mark.parametrize("name", FOR_ALL)
+def test_whoever_draws_for_all_gives_each_value_a_name_that_is_needed(name):
+    needs = source(name).splitlines()[0]
+    calls = re.findall(
+        rf'drawn\("{name}"((?:[^{{}}]|\{{\}})*)\) \}}\}}', "".join(map(source, PAGES))
+    )
+    assert calls
+    for call in calls:
+        for value in re.findall(r", (\w+)=", call):
+            assert re.search(rf"\b{value}\b", needs), value

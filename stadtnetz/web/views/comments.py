@@ -246,7 +246,7 @@ def _show_form(
     facts: dict[str, Any] = {
         "in_place": is_partial(), "form": form, "contribution": contribution, "parent": parent, "talk": talk,
         "preview": preview, "gone": gone,
-        "answered": conversations.alone(parent) if parent and not gone else None,
+        "answered": conversations.speaker(parent) if parent and not gone else "",
     }  # fmt: skip
     if form.errors or (gone and request.method == "POST"):
         return retry(WRITE, fragment=FORM, **facts)

@@ -74,7 +74,7 @@ def _closed(story: Story) -> Response:
         fragment="contributions/_card.html",
         card=card,
         was_open=True,
-        unread=conversations.unread([card]),
+        news=conversations.unread([card]).get(card.id, 0),
     )
     return push_rearranged(response, partial(links.closed, story_id=story.id))
 
