@@ -34,7 +34,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     credentials.set_cost(chosen.password_cost)
     confirmations.set_secret(chosen.secret_key)
     pictures.open_store(chosen.pictures)
-    queue.connect(chosen.instance)
+    queue.connect(chosen.instance, chosen.redis_url)
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)

@@ -161,9 +161,14 @@ def is_busy(error: OperationalError) -> bool:
     )
 
 
+def is_on_one_machine(engine: Engine) -> bool:
+    """Whether the database is a file, on which no other machine works."""
+    return engine.dialect.name == "sqlite"
+
+
 def prepare(engine: Engine) -> None:
     """Teach an engine the manners of its database."""
-    if engine.dialect.name == "sqlite":
+    if is_on_one_machine(engine):
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
 

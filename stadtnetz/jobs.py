@@ -1,16 +1,12 @@
 """What is done when it is due, beside the server: mails leave, pictures get their sizes."""
 
-import fcntl
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from flask import Flask
-from huey import Huey, crontab
+from huey import crontab
 
-from stadtnetz import clock, comments, contributions, notifications, pictures, queue
-from stadtnetz.database import unit_of_work
+from stadtnetz import clock, comments, contributions, notifications, pictures, queue, shifts
+from stadtnetz.database import db, unit_of_work
 from stadtnetz.settings import Settings
 from stadtnetz.web import mail
 
@@ -58,14 +54,16 @@ def tidy_up(app: Flask) -> None:
 def work(app: Flask) -> None:
     """Run the worker until it is stopped; a second one waits for the first to end."""
     settings: Settings = app.extensions["settings"]
-    with _alone(settings.instance / "jobs.lock"):
-        huey = queue.connect(settings.instance)
+    with app.app_context():
+        engine = db.engine
+    with shifts.alone(engine, settings.instance):
+        huey = queue.connect(settings.instance, settings.redis_url)
         queue.when_nudged(lambda: do_what_is_due(app))
         huey.periodic_task(crontab(minute="*"), name="every_minute")(queue.look_after_what_is_due)
         huey.periodic_task(crontab(minute="41"), name="every_hour")(lambda: forget_acts(app))
         huey.periodic_task(crontab(hour="3", minute="17"), name="every_night")(lambda: tidy_up(app))
         queue.look_after_what_is_due()
-        _consume(huey)
+        queue.consume(huey)
 
 
 def _extend_horizons() -> int:
@@ -76,17 +74,3 @@ def _extend_horizons() -> int:
             extended = contributions.extend_horizons()
         total += extended
     return total
-
-
-def _consume(huey: Huey) -> None:
-    consumer = huey.create_consumer(
-        workers=1, initial_delay=0.1, max_delay=1.0, check_worker_health=True
-    )
-    consumer.run()
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

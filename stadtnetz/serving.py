@@ -8,7 +8,7 @@ import sys
 import time
 from types import FrameType
 
-from stadtnetz import settings
+from stadtnetz import settings, shifts
 
 WORKERS = 1
 THREADS = 8
@@ -27,7 +27,7 @@ def main() -> int:
         "granian", "--interface", "wsgi", "--host", asked.host, "--port", str(asked.port),
         "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning", "wsgi:app",
     )  # fmt: skip
-    worker = _started("flask", "--app", "wsgi", "worker")
+    worker = _worker()
     print(f"Stadtnetz: http://{asked.host}:{asked.port}  (Strg+C beendet)", flush=True)  # noqa: T201 - what a newcomer looks for
     print(f"Mails liegen als Dateien in {settings.from_environment().mailbox}", flush=True)  # noqa: T201 - as above
 
@@ -36,7 +36,9 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        while server.poll() is None and worker.poll() is None:
+        while server.poll() is None and worker.poll() in {None, shifts.LOST}:
+            if worker.poll() == shifts.LOST:  # it waits for its turn again, and people are served
+                worker = _worker()
             time.sleep(0.2)
         return server.poll() or worker.poll() or 0
     except KeyboardInterrupt:
@@ -46,6 +48,10 @@ def main() -> int:
             process.terminate()
         for process in (server, worker):
             process.wait(timeout=10)
+
+
+def _worker() -> "subprocess.Popen[bytes]":
+    return _started("flask", "--app", "wsgi", "worker")
 
 
 def _started(module: str, *arguments: str) -> "subprocess.Popen[bytes]":

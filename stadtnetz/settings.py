@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 SHORTEST_SECRET = 32
 MIB = 1024 * 1024
 PAGE_CACHE_MIB = 24
+REDIS = ("redis://", "rediss://", "unix://")
 
 
 class InvalidSetting(ValueError):
@@ -40,6 +41,8 @@ class Settings:
     trusted_proxies: int = 0
     smtp_url: str | None = None
     mail_from: str = "Stadtnetz <netz@stadtnetz.example>"
+    redis_url: str | None = None
+    limits: bool = True
     password_cost: PasswordCost = PasswordCost()
     page_cache: int = PAGE_CACHE_MIB * MIB
     testing: bool = False
@@ -53,6 +56,9 @@ class Settings:
             message = (
                 "STADTNETZ_BASE_URL must look like https://stadtnetz.example, without a slash."
             )
+            raise InvalidSetting(message)
+        if self.redis_url is not None and not self.redis_url.startswith(REDIS):
+            message = "REDIS_URL must begin with redis://, rediss:// or unix://."
             raise InvalidSetting(message)
 
     @property
@@ -78,9 +84,11 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     instance.mkdir(parents=True, exist_ok=True)
     base_url = env.get("STADTNETZ_BASE_URL", "http://127.0.0.1:8000")
     hosts = env.get("STADTNETZ_TRUSTED_HOSTS") or _hosts_of(base_url)
+    redis_url = env.get("REDIS_URL") or None
     return Settings(
         instance=instance,
-        secret_key=env.get("STADTNETZ_SECRET_KEY") or _kept_secret(instance / "secret-key"),
+        secret_key=env.get("STADTNETZ_SECRET_KEY")
+        or _kept_secret(instance / "secret-key", is_shared=redis_url is not None),
         database_url=env.get("DATABASE_URL") or f"sqlite:///{instance / 'stadtnetz.db'}",
         base_url=base_url,
         trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
@@ -93,6 +101,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         * MIB,
         smtp_url=env.get("STADTNETZ_SMTP_URL") or None,
         mail_from=env.get("STADTNETZ_MAIL_FROM", "Stadtnetz <netz@stadtnetz.example>"),
+        redis_url=redis_url,
+        limits=_on_or_off("STADTNETZ_LIMITS", env.get("STADTNETZ_LIMITS") or "on"),
     )
 
 
@@ -104,12 +114,24 @@ def _number(env: Mapping[str, str], name: str, meaning: str, unset: int = 0) -> 
     return int(written)
 
 
+def _on_or_off(name: str, text: str) -> bool:
+    if text not in {"on", "off"}:
+        message = f"{name} must be on or off."
+        raise InvalidSetting(message)
+    return text == "on"
+
+
 def _hosts_of(base_url: str) -> str:
     host = urlsplit(base_url).hostname or "localhost"
     return "127.0.0.1,localhost" if host in {"127.0.0.1", "localhost"} else host
 
 
-def _kept_secret(path: Path) -> str:
+def _kept_secret(path: Path, *, is_shared: bool) -> str:
+    if is_shared:  # one made here would let nobody stay signed in who comes to another machine next
+        message = (
+            "STADTNETZ_SECRET_KEY must be set where REDIS_URL is, to the same on every machine."
+        )
+        raise InvalidSetting(message)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

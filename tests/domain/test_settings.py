@@ -31,6 +31,8 @@ def test_an_empty_environment_is_enough_to_start(
         trusted_proxies=0,
         smtp_url=None,
         mail_from="Stadtnetz <netz@stadtnetz.example>",
+        redis_url=None,
+        limits=True,
         password_cost=PasswordCost(rounds=2, memory_kib=19_456),
         testing=False,
     )
@@ -48,6 +50,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "STADTNETZ_SMTP_URL": "smtp://post.example:25",
             "STADTNETZ_MAIL_FROM": "Netz <a@netz.example>",
             "DATABASE_URL": "postgresql+psycopg://db/netz",
+            "REDIS_URL": "rediss://:geheim@redis/2",
+            "STADTNETZ_LIMITS": "off",
         }
     )
     assert read == Settings(
@@ -59,6 +63,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         trusted_proxies=2,
         smtp_url="smtp://post.example:25",
         mail_from="Netz <a@netz.example>",
+        redis_url="rediss://:geheim@redis/2",
+        limits=False,
     )
     assert read.is_https
 
@@ -128,4 +134,35 @@ def test_only_an_https_address_is_https(tmp_path: Path) -> None:
 def test_a_number_of_proxies_that_is_none_is_refused(number: str, tmp_path: Path) -> None:
     given = {"STADTNETZ_INSTANCE": str(tmp_path), "STADTNETZ_TRUSTED_PROXIES": number}
     with pytest.raises(InvalidSetting, match="STADTNETZ_TRUSTED_PROXIES"):
+        settings.from_environment(given)
+
+
+@pytest.mark.parametrize("url", ["redis://redis/1", "rediss://redis", "unix:///run/redis.sock"])
+def test_a_redis_may_be_reached_in_three_ways(tmp_path: Path, url: str) -> None:
+    assert some_settings(tmp_path, redis_url=url).redis_url == url
+
+
+@pytest.mark.parametrize("url", ["", "redis", "http://redis", "localhost:6379", "redis:/redis"])
+def test_what_is_no_address_of_a_redis_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(InvalidSetting, match="REDIS_URL"):
+        some_settings(tmp_path, redis_url=url)
+
+
+def test_several_machines_must_be_told_one_secret(tmp_path: Path) -> None:
+    given = {"STADTNETZ_INSTANCE": str(tmp_path), "REDIS_URL": "redis://redis"}
+    with pytest.raises(InvalidSetting, match="STADTNETZ_SECRET_KEY must be set where REDIS_URL is"):
+        settings.from_environment(given)
+    assert not (tmp_path / "secret-key").exists()
+    assert settings.from_environment({**given, "STADTNETZ_SECRET_KEY": SECRET}).secret_key == SECRET
+
+
+def test_one_machine_with_a_database_server_may_make_its_secret(tmp_path: Path) -> None:
+    given = {"STADTNETZ_INSTANCE": str(tmp_path), "DATABASE_URL": "postgresql://db/netz"}
+    assert len(settings.from_environment(given).secret_key) == 64
+
+
+@pytest.mark.parametrize("word", ["no", "OFF", "0"])
+def test_limits_are_on_or_off(tmp_path: Path, word: str) -> None:
+    given = {"STADTNETZ_INSTANCE": str(tmp_path), "STADTNETZ_LIMITS": word}
+    with pytest.raises(InvalidSetting, match="STADTNETZ_LIMITS"):
         settings.from_environment(given)
