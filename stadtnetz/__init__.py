@@ -1,14 +1,17 @@
 """Stadtnetz: stories from member cities, ruled on by moderators, opened in place by visitors."""
 
+import logging
 from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
 
-from stadtnetz import cli, content_versions, jobs, pictures, queue, settings, web
+from stadtnetz import cli, comments, content_versions, jobs, pictures, queue, settings, web
 from stadtnetz.accounts import confirmations, credentials
 from stadtnetz.database import db, prepare
 from stadtnetz.settings import Settings
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +37,9 @@ def create_app(configured: Settings | None = None) -> Flask:
     credentials.set_cost(chosen.password_cost)
     confirmations.set_secret(chosen.secret_key)
     pictures.open_store(chosen.pictures)
+    comments.enforce_limits(enforced=chosen.limits)
+    if not chosen.limits:
+        log.warning("STADTNETZ_LIMITS is off: anybody may guess passwords and flood threads.")
     queue.connect(chosen.instance, chosen.redis_url)
     db.init_app(app)
     with app.app_context():

@@ -8,7 +8,7 @@ from huey import crontab
 from stadtnetz import clock, comments, contributions, notifications, pictures, queue, shifts
 from stadtnetz.database import db, unit_of_work
 from stadtnetz.settings import Settings
-from stadtnetz.web import mail
+from stadtnetz.web import attempts, mail
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +34,12 @@ def do_what_is_due(app: Flask) -> None:
 
 
 def forget_acts(app: Flask) -> None:
-    """Forget who spoke and reported more than a day ago, and from where."""
+    """Forget who spoke and reported more than a day ago, and from where; and who tried to sign in."""
     with app.app_context(), unit_of_work():
         forgotten = comments.forget_acts()
     if forgotten:
         log.info("%s acts forgotten", forgotten)
+    attempts.forget_expired(app)
 
 
 def tidy_up(app: Flask) -> None:

@@ -89,6 +89,9 @@ def network(app: Flask) -> Iterator[Flask]:
         db.session.remove()
         _empty()
         app.extensions["page_cache"].forget()
+        storage = app.extensions["attempts"].storage
+        if storage is not None:
+            storage.reset()
 
 
 def _empty() -> None:

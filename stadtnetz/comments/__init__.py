@@ -26,7 +26,7 @@ from stadtnetz.comments.follows import (
     is_following,
     unfollow,
 )
-from stadtnetz.comments.limits import TooOften, carry, forget_acts
+from stadtnetz.comments.limits import TooOften, carry, enforce_limits, forget_acts
 from stadtnetz.comments.models import (
     Comment,
     CommentDecision,
@@ -109,8 +109,8 @@ __all__ = [
     "ParentGone", "Place", "Reading", "ReadingMark", "Reason", "ReasonMissing", "Report", "State",
     "Thread", "Told", "TooOften", "Unreadable", "WordsTooLong", "approve", "branch", "by_key",
     "carry", "checked", "closed_because", "count_open_questions", "count_overdue_questions",
-    "count_reported", "count_waiting", "digest_due", "digest_for", "edit", "erase_all_of",
-    "expect_version", "follow", "followed", "forget_acts", "get", "has_reported", "held_before",
+    "count_reported", "count_waiting", "digest_due", "digest_for", "edit", "enforce_limits",
+    "erase_all_of", "expect_version", "follow", "followed", "forget_acts", "get", "has_reported", "held_before",
     "hide", "history_of", "ids_on", "is_behind", "is_following", "is_known", "is_overdue",
     "is_shown", "is_silent", "is_theirs", "is_trusted", "key_of", "mark_read", "open_moves",
     "open_questions", "overdue_questions", "place", "place_of", "post", "queue_digests",

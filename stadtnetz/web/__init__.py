@@ -9,6 +9,7 @@ from stadtnetz.settings import Settings
 from stadtnetz.web import (
     addresses,
     assets,
+    attempts,
     errors,
     kept_fragments,
     kept_pages,
@@ -21,7 +22,7 @@ from stadtnetz.web import (
 )
 from stadtnetz.web.uploads import PatientRequest
 
-__all__ = ["mail", "open_door"]
+__all__ = ["attempts", "mail", "open_door"]
 
 MOST_REQUEST_BYTES = 128 * 1024 * 1024
 MOST_FORM_BYTES = 2 * 1024 * 1024
@@ -53,6 +54,7 @@ def open_door(app: Flask, settings: Settings, root: Path) -> None:
     addresses.offer(app)
     kept_fragments.offer(app)
     security.guard(app)
+    attempts.watch(app, settings)
     errors.speak(app)
     views.open_rooms(app)
     kept_pages.stand_before(app, settings)

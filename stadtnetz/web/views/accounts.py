@@ -9,10 +9,12 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
 
-from stadtnetz import accounts, registration
+from stadtnetz import registration
+from stadtnetz.accounts import User
 from stadtnetz.database import expect_writes
 from stadtnetz.permissions import Action
-from stadtnetz.web import carried, links
+from stadtnetz.web import account_words, attempts, carried, links
+from stadtnetz.web.attempts import TooManyTries
 from stadtnetz.web.forms.accounts import SignInForm, SignOutForm
 from stadtnetz.web.hypermedia import done, resume, retry, show
 from stadtnetz.web.security import keep_private
@@ -45,7 +47,20 @@ def begin() -> Response:
         return _shown(goal, typed)
     if not form.is_sent():
         return retry(SIGN_IN, form=form, carried=typed)
-    user = accounts.identify(form.email.data or "", form.password.data or "")
+    try:
+        user = attempts.identify(form.email.data or "", form.password.data or "")
+    except TooManyTries as late:
+        why, beside = account_words.wrong_too_often(late.until), form.password
+        return attempts.come_back(
+            SIGN_IN, late=late, why=why, beside=beside, form=form, carried=typed
+        )
+    return _begun(user, form, goal, typed)
+
+
+def _begun(
+    user: User | None, form: SignInForm, goal: str | None, typed: Sequence[tuple[str, str]]
+) -> Response:
+    """Sign in whom the password belongs to, and go on; or ask once more."""
     if user is None:
         form.password.errors = [
             _("E-Mail-Adresse und Passwort passen nicht zusammen. Bitte beides prüfen.")

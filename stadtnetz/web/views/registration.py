@@ -1,6 +1,7 @@
 """An account of one's own: open it, prove that mail reaches it, look at it, leave with it."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -11,8 +12,8 @@ from stadtnetz import accounts, comments, pagination, registration
 from stadtnetz.accounts import NameRefused, NotConfirmed, Unusable, User
 from stadtnetz.database import expect_writes, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import carried, conversations, links
-from stadtnetz.web.account_words import why_refused
+from stadtnetz.web import account_words, attempts, carried, conversations, links
+from stadtnetz.web.attempts import TooManyTries
 from stadtnetz.web.carried import Carried, NotKept
 from stadtnetz.web.forms import Form
 from stadtnetz.web.forms.accounts import CloseAccountForm, SignUpForm
@@ -49,26 +50,21 @@ def open_account() -> Response:
     form = SignUpForm()
     if not form.is_sent():
         return retry(SIGN_UP, form=form, carried=typed)
-    why_not = ""
     try:
-        comment = carried.read(form.next.data, MultiDict(typed))
-    except NotKept as error:
-        comment, why_not = None, error.why
-    try:
-        with unit_of_work():
-            opened = registration.sign_up(
-                name=form.name.data or "",
-                email=form.email.data or "",
-                password=form.password.data or "",
-            )
-            if comment is not None:
-                why_not = _kept(comment, form.email.data or "", opened)
+        attempts.begin_sign_up()
+        why_not = _signed_up(form, typed)
+    except TooManyTries as late:
+        why, beside = account_words.opened_too_often(late.until), form.password
+        return attempts.come_back(
+            SIGN_UP, late=late, why=why, beside=beside, form=form, carried=typed
+        )
     except NameRefused as refused:
-        form.name.errors = [why_refused(refused.oddity)]
+        form.name.errors = [account_words.why_refused(refused.oddity)]
         return retry(SIGN_UP, form=form, carried=typed)
     except Unusable:
         form.email.errors = [_("Bitte E-Mail-Adresse und Passwort prüfen.")]
         return retry(SIGN_UP, form=form, carried=typed)
+    attempts.signed_up()
     return show(
         "accounts/signed_up.html",
         email=form.email.data,
@@ -78,6 +74,20 @@ def open_account() -> Response:
         carried=typed,
         form=Form(formdata=None),
     )
+
+
+def _signed_up(form: SignUpForm, typed: Sequence[tuple[str, str]]) -> str:
+    """Open the account, and keep the comment that comes along; give why that could not be kept."""
+    comment, email, why_not = None, form.email.data or "", ""
+    try:
+        comment = carried.read(form.next.data, MultiDict(typed))
+    except NotKept as error:
+        why_not = error.why
+    with unit_of_work():
+        opened = registration.sign_up(
+            name=form.name.data or "", email=email, password=form.password.data or ""
+        )
+        return _kept(comment, email, opened) if comment is not None else why_not
 
 
 def _empty(goal: str | None) -> SignUpForm:
@@ -173,7 +183,14 @@ def close() -> Response:
             )
         ]
         return retry(ACCOUNT, form=form, **_followed(who))
-    if accounts.identify(who.email, form.password.data or "") is None:
+    try:
+        is_right = attempts.identify(who.email, form.password.data or "") is not None
+    except TooManyTries as late:
+        why, beside = account_words.wrong_too_often(late.until), form.password
+        return attempts.come_back(
+            ACCOUNT, late=late, why=why, beside=beside, form=form, **_followed(who)
+        )
+    if not is_right:
         form.password.errors = [_("Das Passwort stimmt nicht. Es wurde nichts gelöscht.")]
         return retry(ACCOUNT, form=form, **_followed(who))
     with unit_of_work():
