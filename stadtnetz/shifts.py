@@ -74,6 +74,7 @@ def alone(engine: Engine, folder: Path) -> Iterator[None]:
 
 def _with_the_lock(engine: Engine) -> Connection:
     """Wait for the lock, and for the database if need be."""
+    is_told = False
     while True:
         connection = None
         try:
@@ -81,7 +82,9 @@ def _with_the_lock(engine: Engine) -> Connection:
             while not _answered(connection, _TAKE):
                 time.sleep(LOOK)
         except DBAPIError as error:
-            log.warning("waiting for the database: %s", error.orig)
+            if not is_told:  # once, however long it takes
+                log.warning("waiting for the database: %s", error.orig)
+                is_told = True
             if connection is not None:
                 with suppress(DBAPIError):
                     connection.close()
