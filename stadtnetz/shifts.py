@@ -110,8 +110,8 @@ def _guard(connection: Connection, over: threading.Event) -> None:
     while not over.wait(LOOK):
         try:
             is_ours = _answered(connection, _IS_OURS)
-        except DBAPIError as error:
-            _end(str(error.orig))
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody guards the lock any more
+            _end(str(error))
         else:
             if not is_ours:
                 _end("somebody else may hold it")
