@@ -1,8 +1,4 @@
-"""How often what readers see was changed, for each city and for what all share.
-
-Revision ID: 0014
-Revises: 0013
-"""
+"""Count how often what readers see was changed, for each city and for what all share."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +9,8 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade():
+def upgrade() -> None:
+    """Go forward."""
     op.create_table(
         "content_versions",
         sa.Column("scope", sa.String(length=40), nullable=False),
@@ -22,5 +19,6 @@ def upgrade():
     )
 
 
-def downgrade():
+def downgrade() -> None:
+    """Go back."""
     op.drop_table("content_versions")
