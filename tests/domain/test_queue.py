@@ -86,10 +86,13 @@ def test_a_kept_decision_nudges_once_and_a_lost_one_not_at_all(connected) -> Non
 
 
 def test_a_queue_out_of_order_keeps_nobody_waiting(out_of_order, caplog) -> None:
-    begun = time.monotonic()
-    with caplog.at_level(logging.CRITICAL):
-        queue.nudge()
-    assert time.monotonic() - begun < 1.5
+    waits = []
+    for _ in range(3):
+        begun = time.monotonic()
+        with caplog.at_level(logging.CRITICAL):
+            queue.nudge()
+        waits.append(time.monotonic() - begun)
+    assert min(waits) < 1  # the shortest: the machine may be busy with other tests
 
 
 def test_what_the_clock_asks_for_is_done_without_the_queue(out_of_order, caplog) -> None:

@@ -330,7 +330,7 @@ def test_what_can_not_count_keeps_nobody_out_and_waiting(broken, anna, visit, ca
         ]
         took = time.perf_counter() - begun
     assert told == [422] * 12
-    assert took < 2
+    assert took < 5  # one wait of half a second; with one for each question it were 40
     said = [each.message for each in caplog.records if "everybody is let through" in each.message]
     assert len(said) == 1
     broken()
