@@ -231,7 +231,7 @@ def memory(folder: Path, stories: int) -> Figure:
 
 
 def _get(port: int, path: str, headers: Mapping[str, str]) -> int:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=dict(headers))  # noqa: S310 - ourselves
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=dict(headers))
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
             answer.read()

@@ -278,7 +278,7 @@ def _talk(stories: int, told: Callable[[int], object]) -> None:
     query = select(CONTRIBUTIONS.c.id).where(CONTRIBUTIONS.c.kind == Kind.STORY)
     ids = list(session().scalars(query.order_by(CONTRIBUTIONS.c.id.desc()).limit(stories)))
     author = session().scalar(select(func.max(_table(User).c.id)))
-    threads = {each: SAID for each in ids[1::TALKED_OF]} | {ids[0]: LONG_THREAD}
+    threads = dict.fromkeys(ids[1::TALKED_OF], SAID) | {ids[0]: LONG_THREAD}
     rendered = [markup.comment(sentence) for sentence in _SENTENCES]
     _insert(_table(Comment), _said(threads, author, rendered), told)
     with unit_of_work():

@@ -102,7 +102,6 @@ from stadtnetz.contributions.outcomes import NOTHING, Words
 from stadtnetz.contributions.queries import (
     applied_before,
     cities_on_lines,
-    count_by_city,
     count_by_state,
     decisions_on,
     get,
@@ -145,7 +144,7 @@ __all__ = [
     "Occurrence", "OutOfTime", "PlannedDate", "Revision", "Role", "State", "Status", "Story",
     "StoryContent", "Timetable", "TooLate", "Where", "Words", "along_the_line", "announce",
     "announced_dates", "applied_before", "by_rule", "card", "cities_on_lines", "compare",
-    "continued_from", "continued_in", "count_by_city", "count_by_state", "count_changes",
+    "continued_from", "continued_in", "count_by_state", "count_changes",
     "count_occurrences", "dates_ahead", "dates_past", "decide", "decisions_on", "departing",
     "draft", "expect_version", "extend_horizons", "feed", "follow", "followers",
     "forget_unused_pictures", "get", "going_on", "grid", "horizon", "if_it_takes_place",

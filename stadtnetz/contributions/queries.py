@@ -123,45 +123,41 @@ def opened(ids: Collection[int]) -> Mapping[int, Story]:
     return {story.id: story for story in session().scalars(query)}
 
 
-def count_by_city() -> Mapping[int, int]:
-    """Count the visible stories of each city that has any."""
+def topics_of(city: City) -> Sequence[tuple[Topic, int]]:
+    """List the topics that a city has written about, each with the number of its visible stories."""
     query = (
-        select(Contribution.city_id, func.count())
-        .where(Contribution.kind == Kind.STORY, visible())
-        .group_by(Contribution.city_id)
-    )
-    return dict(session().execute(query).all())
-
-
-def topics_of(city: City) -> Sequence[Topic]:
-    """List the topics that a city has written about."""
-    query = (
-        select(Topic)
-        .where(
-            Topic.id.in_(
-                select(Contribution.topic_id).where(
-                    Contribution.kind == Kind.STORY, visible(), Contribution.city_id == city.id
-                )
-            )
-        )
+        select(Topic, func.count())
+        .join(Contribution, Contribution.topic_id == Topic.id)
+        .where(Contribution.kind == Kind.STORY, visible(), Contribution.city_id == city.id)
+        .group_by(Topic.id)
         .order_by(Topic.id)
     )
-    return session().scalars(query).all()
+    return [(topic, number) for topic, number in session().execute(query)]
 
 
 def cities_on_lines(within: timedelta) -> Mapping[str, Sequence[City]]:
-    """Give for each topic's letter the cities that wrote about it lately, north to south."""
-    query = (
-        select(Topic.letter, City)
-        .join(Contribution, Contribution.topic_id == Topic.id)
-        .join(City, Contribution.city_id == City.id)
+    """Give for each topic's letter the cities that wrote about it lately, north to south.
+
+    Each pair of a topic and a city is looked up by itself: as many looks as there are stations,
+    however much was written.
+    """
+    lately = (
+        select(Contribution.id)
         .where(
             Contribution.kind == Kind.STORY,
             visible(),
+            Contribution.city_id == City.id,
+            Contribution.topic_id == Topic.id,
             Contribution.published_at >= clock.day(clock.today() - within).start,
-            City.left_in.is_(None),
         )
-        .distinct()
+        .limit(1)
+        .correlate(City, Topic)
+        .scalar_subquery()
+    )
+    query = (
+        select(Topic.letter, City)
+        .join(City, City.left_in.is_(None))
+        .where(lately.is_not(None))
         .order_by(Topic.letter, City.latitude.desc(), City.id)
     )
     lines: dict[str, list[City]] = {}

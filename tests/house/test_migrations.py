@@ -75,9 +75,9 @@ def test_the_checks_of_a_migrated_database_say_what_the_models_say(empty):
 
 
 def rows() -> dict[str, int]:
-    """Count the rows of each table that there is."""
+    """Count the rows of each table that there is, but for what only counts changes of the others."""
     with db.engine.connect() as connection:
-        names = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+        names = set(inspect(db.engine).get_table_names()) - {"alembic_version", "content_versions"}
         return {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in names}
 
 

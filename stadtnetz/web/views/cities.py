@@ -39,10 +39,11 @@ def show(slug: str) -> Response:
     """Show a city: where it lies, who answers there, its stories, newest first, and what is on there next."""
     city = load(cities.by_slug(slug))
     kept_pages.keep_for(city)
+    told_of = contributions.topics_of(city)
     return feed.answer(
         "cities/show.html",
         city=city,
-        count=contributions.count_by_city().get(city.id, 0),
-        city_topics=contributions.topics_of(city),
+        count=sum(number for _topic, number in told_of),
+        city_topics=[topic for topic, _number in told_of],
         departures=departures.coming(city, MOST_DATES),
     )
