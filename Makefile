@@ -1,11 +1,11 @@
-# Two commands: `make run` starts a network to look at, `make test` proves it.
+# Two commands: `make run` starts a network to look at, `make test` proves it; `make bench` says what it costs.
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 export FLASK_APP := wsgi
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint clean
+.PHONY: run test lint bench clean
 .DEFAULT_GOAL := run
 
 run: .venv/ready translations/en/LC_MESSAGES/messages.mo
@@ -22,6 +22,9 @@ lint: .venv/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
+
+bench: .venv/ready-to-test translations/en/LC_MESSAGES/messages.mo
+	@$(BIN)/python -m bench
 
 clean:
 	rm -rf .venv instance

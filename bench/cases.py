@@ -210,9 +210,9 @@ def byte_figures(apps: Apps) -> list[Figure]:
     ]
 
 
-def memory(folder: Path, stories: int) -> Figure:
+def memory(folder: Path, size: network.Size) -> Figure:
     """Let a server warm up until its cache is full, and weigh its worker."""
-    instance = folder.resolve() / f"{network.EDITION}-{stories}"
+    instance = folder.resolve() / f"{network.EDITION}-{size.stories}"
     port = 8119
     server = subprocess.Popen(  # noqa: S603 - our own words
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1",
@@ -221,7 +221,7 @@ def memory(folder: Path, stories: int) -> Figure:
     )  # fmt: skip
     try:
         _wait_for(port)
-        for number in range(1, min(stories, 1_500)):
+        for number in range(1, min(size.stories, 1_500)):
             for headers in ({"Accept-Encoding": "br"}, {"Accept-Encoding": "gzip"}):
                 _get(port, f"/geschichten/{number + 30}-folge-{number + 5}", headers)
         return Figure("memory of a server worker, warm", _resident(server.pid) / 1e6, "MB", 160)

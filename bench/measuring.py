@@ -48,9 +48,9 @@ class Apps:
 
 
 @contextmanager
-def apps_on(folder: Path, database_url: str | None, stories: int) -> Iterator[Apps]:
-    """Open a network of so many stories, built now if it is not there."""
-    instance = folder.resolve() / f"{network.EDITION}-{stories}{'-pg' if database_url else ''}"
+def apps_on(folder: Path, database_url: str | None, size: network.Size) -> Iterator[Apps]:
+    """Open a network of that size, built now if it is not there."""
+    instance = folder.resolve() / f"{network.EDITION}-{size.stories}{'-pg' if database_url else ''}"
     is_there = (instance / "built").exists() and database_url is None
     instance.mkdir(parents=True, exist_ok=True)
     address = database_url or f"sqlite:///{instance / 'stadtnetz.db'}"
@@ -63,13 +63,13 @@ def apps_on(folder: Path, database_url: str | None, stories: int) -> Iterator[Ap
     kept = create_app(settings)
     if not is_there:
         with click.progressbar(
-            length=network.length(stories), label=f"{stories} Geschichten", file=sys.stderr
+            length=size.rows, label=f"{size.stories} Geschichten", file=sys.stderr
         ) as bar:
-            network.build(kept, stories, bar.update)
+            network.build(kept, size, bar.update)
         (instance / "built").touch()
     made = create_app(replace(settings, page_cache=0))
     with kept.app_context():
-        marks = network.landmarks()
+        marks = network.landmarks(size)
     yield Apps(kept, made, marks)
     kept.extensions["page_cache"].close()
 
@@ -123,9 +123,11 @@ class Case:
     def ask(self) -> tuple[bytes, list[tuple[str, str]]]:
         """Ask once; what is not answered as it should be is no measurement."""
         said: list[Any] = []
-        chunks = self.app.wsgi_app(
-            environ(self.path, self.headers), lambda *begun: said.append(begun)
-        )  # type: ignore[arg-type,return-value]
+
+        def begin(*begun: Any) -> Any:
+            said.append(begun)
+
+        chunks = self.app.wsgi_app(environ(self.path, self.headers), begin)
         body = b"".join(chunks)
         if hasattr(chunks, "close"):
             chunks.close()

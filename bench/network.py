@@ -22,9 +22,8 @@ from stadtnetz.topics import Topic
 EDITION = 1
 """Raised whenever other rows come out, so that no measurement is taken of an older network."""
 CITIES, TOPICS = 113, "abcdefg"
-EVENTS, RECURRING = 10_000, 3_000
-LONG_THREAD, TALKED_OF, SAID = 10_000, 10, 12
-"""Comments of the long thread; every how manieth story is talked of, and in how many comments."""
+TALKED_OF, SAID = 10, 12
+"""Every how manieth story is talked of, and in how many comments."""
 YEARS = 5
 AT_ONCE = 5_000
 RULES = ("FREQ=MONTHLY", "FREQ=WEEKLY;COUNT=10", "FREQ=MONTHLY", "FREQ=WEEKLY;COUNT=10", "FREQ=WEEKLY;COUNT=10",
@@ -45,6 +44,21 @@ _SENTENCES = (
 
 
 @dataclass(frozen=True)
+class Size:
+    """How much there is: `recurring` of the events are series, `talk` the comments of one thread."""
+
+    stories: int
+    events: int = 10_000
+    recurring: int = 3_000
+    talk: int = 10_000
+
+    @property
+    def rows(self) -> int:
+        """Roughly how many rows `build` tells of."""
+        return self.stories * (TALKED_OF + SAID) // TALKED_OF + 10 * self.events + self.talk
+
+
+@dataclass(frozen=True)
 class Landmarks:
     """What a measurement asks for by name."""
 
@@ -58,15 +72,15 @@ class Landmarks:
     moderator: str
 
 
-def build(app: Flask, stories: int, told: Callable[[int], object] = lambda _rows: None) -> None:
-    """Fill an empty database with so many stories, and all that goes with them; `told` hears of rows."""
+def build(app: Flask, size: Size, told: Callable[[int], object] = lambda _rows: None) -> None:
+    """Fill an empty database; `told` hears how many rows were written since it heard last."""
     with app.app_context():
         upgrade()
         people = _found()
         models = _models(people)
-        _copy_stories(models.stories, stories, told)
-        _copy_events(models.events, told)
-        _talk(stories, told)
+        _copy_stories(models.stories, size.stories, told)
+        _copy_events(models.events, size, told)
+        _talk(size, told)
         with unit_of_work():
             if db.engine.dialect.name == "postgresql":
                 for table in ("contributions", "occurrences", "comments"):
@@ -77,12 +91,7 @@ def build(app: Flask, stories: int, told: Callable[[int], object] = lambda _rows
             connection.execute(text("ANALYZE"))
 
 
-def length(stories: int) -> int:
-    """Tell roughly how many rows `build` tells of."""
-    return stories + EVENTS + 85_000 + stories // TALKED_OF * SAID + LONG_THREAD
-
-
-def landmarks() -> Landmarks:
+def landmarks(size: Size) -> Landmarks:
     """Find what a measurement asks for."""
     talked_of = session().scalar(
         select(Comment.contribution_id).group_by(Comment.contribution_id)
@@ -90,7 +99,7 @@ def landmarks() -> Landmarks:
     )  # fmt: skip
     long_thread = session().scalar(
         select(Comment.contribution_id).group_by(Comment.contribution_id)
-        .having(func.count() == LONG_THREAD)
+        .having(func.count() == size.talk)
     )  # fmt: skip
     newest = contributions.feed().rows[0].id
     assert talked_of is not None  # noqa: S101 - built above
@@ -213,7 +222,7 @@ def _copy_stories(models: Sequence[int], number: int, told: Callable[[int], obje
     _insert(CONTRIBUTIONS, rows(), told)
 
 
-def _copy_events(models: Sequence[int], told: Callable[[int], object]) -> None:
+def _copy_events(models: Sequence[int], size: Size, told: Callable[[int], object]) -> None:
     """Copy the models to other days: a third recurs, and what does not lies within two months."""
     event, date_ = _table(Event), _table(Occurrence)
     single, *recurring = models
@@ -225,13 +234,16 @@ def _copy_events(models: Sequence[int], told: Callable[[int], object]) -> None:
     }
     first = (session().scalar(select(func.max(CONTRIBUTIONS.c.id))) or 0) + 1
     every = [
-        rules[RULES[place % len(RULES)]] if place < RECURRING else single for place in range(EVENTS)
+        rules[RULES[place % len(RULES)]] if place < size.recurring else single
+        for place in range(size.events)
     ]
     shifts = [
-        timedelta(days=place % 28 if place < RECURRING else place % 61 - 20)
-        for place in range(EVENTS)
+        timedelta(days=place % 28 if place < size.recurring else place % 61 - 20)
+        for place in range(size.events)
     ]
-    own = [{"id": first + place, "city_id": place * 11 % CITIES + 1} for place in range(EVENTS)]
+    own = [
+        {"id": first + place, "city_id": place * 11 % CITIES + 1} for place in range(size.events)
+    ]
 
     def parents() -> Rows:
         for place, model in enumerate(every):
@@ -273,16 +285,16 @@ def _moved(row: Any, by: timedelta) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _talk(stories: int, told: Callable[[int], object]) -> None:
+def _talk(size: Size, told: Callable[[int], object]) -> None:
     """Let every tenth story be talked of, and one at length, in chains of five."""
     query = select(CONTRIBUTIONS.c.id).where(CONTRIBUTIONS.c.kind == Kind.STORY)
-    ids = list(session().scalars(query.order_by(CONTRIBUTIONS.c.id.desc()).limit(stories)))
+    ids = list(session().scalars(query.order_by(CONTRIBUTIONS.c.id.desc()).limit(size.stories)))
     author = session().scalar(select(func.max(_table(User).c.id)))
-    threads = dict.fromkeys(ids[1::TALKED_OF], SAID) | {ids[0]: LONG_THREAD}
+    threads = dict.fromkeys(ids[1::TALKED_OF], SAID) | {ids[0]: size.talk}
     rendered = [markup.comment(sentence) for sentence in _SENTENCES]
     _insert(_table(Comment), _said(threads, author, rendered), told)
     with unit_of_work():
-        for many in (SAID, LONG_THREAD):
+        for many in (SAID, size.talk):
             chosen = [each for each, number in threads.items() if number == many]
             for at in range(0, len(chosen), 500):
                 session().connection().execute(
