@@ -125,45 +125,58 @@ def opened(ids: Collection[int]) -> Mapping[int, Story]:
 
 def topics_of(city: City) -> Sequence[tuple[Topic, int]]:
     """List the topics that a city has written about, each with the number of its visible stories."""
-    query = (
-        select(Topic, func.count())
-        .join(Contribution, Contribution.topic_id == Topic.id)
-        .where(Contribution.kind == Kind.STORY, visible(), Contribution.city_id == city.id)
-        .group_by(Topic.id)
-        .order_by(Topic.id)
+    rows = session().execute(_topics_of_a_city(), {"city_id": city.id})
+    return [(topic, number) for topic, number in rows if number]
+
+
+@cache
+def _topics_of_a_city() -> Select[Topic, int]:
+    """Count in the entries of an index, topic by topic."""
+    number = (
+        select(func.count())
+        .where(
+            _CONTRIBUTION.kind == Kind.STORY,
+            visible(),
+            _CONTRIBUTION.city_id == bindparam("city_id"),
+            _CONTRIBUTION.topic_id == Topic.id,
+        )
+        .correlate(Topic)
+        .scalar_subquery()
     )
-    return [(topic, number) for topic, number in session().execute(query)]
+    return select(Topic, number).order_by(Topic.id)
 
 
 def cities_on_lines(within: timedelta) -> Mapping[str, Sequence[City]]:
-    """Give for each topic's letter the cities that wrote about it lately, north to south.
+    """Give for each topic's letter the cities that wrote about it lately, north to south."""
+    since = clock.day(clock.today() - within).start
+    lines: dict[str, list[City]] = {}
+    for letter, city in session().execute(_stations(), {"since": since}):
+        lines.setdefault(letter, []).append(city)
+    return lines
 
-    Each pair of a topic and a city is looked up by itself: as many looks as there are stations,
-    however much was written.
-    """
+
+@cache
+def _stations() -> Select[str, City]:
+    """Look up each pair of a topic and a city: as many looks as stations, however much was written."""
     lately = (
-        select(Contribution.id)
+        select(_CONTRIBUTION.id)
         .where(
-            Contribution.kind == Kind.STORY,
+            _CONTRIBUTION.kind == Kind.STORY,
             visible(),
-            Contribution.city_id == City.id,
-            Contribution.topic_id == Topic.id,
-            Contribution.published_at >= clock.day(clock.today() - within).start,
+            _CONTRIBUTION.city_id == City.id,
+            _CONTRIBUTION.topic_id == Topic.id,
+            _CONTRIBUTION.published_at >= bindparam("since", type_=_CONTRIBUTION.published_at.type),
         )
         .limit(1)
         .correlate(City, Topic)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(Topic.letter, City)
         .join(City, City.left_in.is_(None))
         .where(lately.is_not(None))
         .order_by(Topic.letter, City.latitude.desc(), City.id)
     )
-    lines: dict[str, list[City]] = {}
-    for letter, city in session().execute(query):
-        lines.setdefault(letter, []).append(city)
-    return lines
 
 
 def _written_for(
