@@ -6,7 +6,7 @@ call something new that was made of what was there before.
 """
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +51,9 @@ _ABOUT_WHAT_IS_BELOW = frozenset({
     "comment_count", "conversation", "conversation_days", "conversation_set_at",
     "conversation_set_by_id", "version",
 })  # fmt: skip
-_NOTED = "scopes of content noted"
+_NOTED, _OWNERS = "scopes of content noted", "owners of content noted"
+AT_ONCE = 500
+"""How many ids one statement may name."""
 _RAISE = text(
     "INSERT INTO content_versions (scope, number) VALUES (:scope, 1)"
     " ON CONFLICT (scope) DO UPDATE SET number = content_versions.number + 1"
@@ -163,12 +165,10 @@ def _note(session: Session, thing: Any, changed: frozenset[str] | None) -> None:
             _note_city(session, name, changed, thing.city_id)
     elif name in OF_A_CITY:
         key, owner = OF_A_CITY[name]
-        city_id = getattr(thing, key)
+        number = getattr(thing, key)
+        _note_city(session, name, changed, None if owner else number)
         if owner:
-            table = Base.metadata.tables[owner]
-            with session.no_autoflush:
-                city_id = session.scalar(select(table.c.city_id).where(table.c.id == city_id))
-        _note_city(session, name, changed, city_id)
+            session.info.setdefault(_OWNERS, set()).add((owner, number))
 
 
 def _changed_columns(thing: Any) -> frozenset[str]:
@@ -245,12 +245,25 @@ def _raise_noted(session: Session) -> None:
     In the order of their names, so that no two transactions wait for each other.
     """
     session.flush()
-    noted = session.info.get(_NOTED)
+    noted = _noted(session)
+    noted.update(_scopes_of(session, session.info.pop(_OWNERS, ())))
     if not noted:
         return
     connection = session.connection()
     connection.execute(_RAISE, [{"scope": scope} for scope in sorted(noted)])
     database.give_word(connection)
+
+
+def _scopes_of(session: Session, owners: Collection[tuple[str, int]]) -> Iterator[str]:
+    """Ask whose cities' all that was noted is: once for many, and not while it is written."""
+    for name in {owner for owner, _number in owners}:
+        table = Base.metadata.tables[name]
+        ids = sorted(number for owner, number in owners if owner == name)
+        for start in range(0, len(ids), AT_ONCE):
+            some = table.c.id.in_(ids[start : start + AT_ONCE])
+            yield from map(
+                city_scope, session.scalars(select(table.c.city_id).where(some).distinct())
+            )
 
 
 def _count_commit(session: Session) -> None:
@@ -260,3 +273,4 @@ def _count_commit(session: Session) -> None:
 
 def _forget_noted(session: Session) -> None:
     session.info.pop(_NOTED, None)
+    session.info.pop(_OWNERS, None)

@@ -20,7 +20,7 @@ from stadtnetz.comments import (
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.permissions import Action
-from stadtnetz.web import (
+from stadtnetz.web import (  # fmt: skip
     conversation_links,
     conversation_words,
     conversations,
