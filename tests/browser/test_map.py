@@ -56,15 +56,19 @@ def country(served: tuple[Flask, str]) -> Iterator[None]:
                 if cities.by_slug(cities.slug_of(row["name"])) is None:
                     _let_in(row)
         editor = factories.a_reader("Wanda Weit")
-        told = [_tell(city, editor) for city in cities.members()[::4]]
+        told = [_tell(city, editor) for city in _members()[::4]]
         db.session.remove()
     yield
     with served[0].app_context(), unit_of_work():
         for story_id in told:
             story = db.session.get_one(Story, story_id)
             contributions.decide(story, Move.ARCHIVE, actor=editor, note="Nur zur Probe.")
-        for city in cities.members():
+        for city in _members():
             city.left_in = None if city.name == "Marburg" else clock.today().year
+
+
+def _members() -> list[City]:
+    return [db.session.get_one(City, each.id) for each in cities.members()]
 
 
 def _let_in(row: dict[str, str]) -> None:

@@ -9,14 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from stadtnetz import accounts, comments, contributions, markup
 from stadtnetz.accounts import User
-from stadtnetz.comments import (
-    Closed,
-    Comment,
-    IllegalMove,
-    NotEditable,
-    ParentGone,
-    TooOften,
-)
+from stadtnetz.comments import Closed, Comment, IllegalMove, NotEditable, ParentGone, TooOften
 from stadtnetz.contributions import Contribution
 from stadtnetz.database import session, unit_of_work
 from stadtnetz.permissions import Action
