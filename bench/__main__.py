@@ -26,14 +26,14 @@ def _figures(
 ) -> list[Figure]:
     small, large = sizes
     with apps_on(folder, database_url, small) as apps:
-        before, asked_before = cases.measure(apps, rounds), cases.statements(apps)
+        before, asked_before = cases.measure(apps, rounds), cases.asked(apps)
     with apps_on(folder, database_url, large) as apps:
         after = cases.measure(apps, rounds)
         return [
             *after.values(),
             *cases.growth(before, after),
             *cases.deep(after),
-            *cases.statement_figures(asked_before, cases.statements(apps)),
+            *cases.asked_figures(asked_before, cases.asked(apps)),
             *cases.byte_figures(apps),
         ]
 

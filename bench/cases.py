@@ -7,15 +7,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import brotli
 from flask import Flask
-from sqlalchemy import event
 
-from bench import network
+from bench import network, plans
 from bench.measuring import Apps, Case, Figure, measured
 from stadtnetz import accounts, contributions
 from stadtnetz.accounts import User
@@ -138,34 +137,40 @@ def deep(after: Mapping[str, Figure]) -> list[Figure]:
     ]
 
 
-def statements(apps: Apps) -> dict[str, int]:
+@dataclass(frozen=True)
+class Asked:
+    """What pages made anew ask of the database: how many statements, and which tables as a whole."""
+
+    statements: Mapping[str, int]
+    whole_tables: Mapping[str, int]
+
+
+def asked(apps: Apps) -> Asked:
     """Count what each page made anew asks of the database."""
-    counts: dict[str, int] = {}
-    noted: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            noted.append(statement)
-
     with apps.made.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    for case in _every(apps):
-        noted.clear()
-        case.ask()
-        counts[case.name] = len(noted)
-    event.remove(engine, "before_cursor_execute", note)
-    return counts
+    cases = [case for case in _every(apps) if case.name not in NOT_READ]
+    sent = {case.name: plans.sent(case, engine) for case in cases}
+    with engine.connect() as connection:
+        whole = {name: len(plans.whole_tables(each, connection)) for name, each in sent.items()}
+    return Asked({name: len(each) for name, each in sent.items()}, whole)
 
 
-def statement_figures(before: Mapping[str, int], after: Mapping[str, int]) -> list[Figure]:
-    """Say how many statements pages take: six for a reader, and never more with more stories."""
+def asked_figures(before: Asked, after: Asked) -> list[Figure]:
+    """Say how many statements pages take: six for a reader, and never more with more stories.
+
+    And how many tables they look through from one end to the other: none that grows.
+    """
     figures = []
-    for name, number in after.items():
-        is_anonymous = "signed in" not in name
-        most = min(MOST_STATEMENTS, before[name]) if is_anonymous else before[name]
+    for name, number in after.statements.items():
+        most = before.statements[name]
+        if "signed in" not in name:
+            most = min(MOST_STATEMENTS, most)
         figures.append(Figure(f"statements: {name}", number, "", float(most)))
-    return [each for each in figures if each.value]
+    scans = sum(after.whole_tables.values())
+    worst = ", ".join(name for name, number in after.whole_tables.items() if number)
+    figures.append(Figure(f"large tables read as a whole{': ' * bool(worst)}{worst}", scans, "", 0))
+    return figures
 
 
 class _Linked(HTMLParser):
