@@ -58,6 +58,7 @@ def open_door(app: Flask, settings: Settings, root: Path) -> None:
     errors.speak(app)
     views.open_rooms(app)
     kept_pages.stand_before(app, settings)
+    assets.stand_before(app, security.headers_of_all(settings))
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n)  # type: ignore[method-assign]  # Flask's documented way

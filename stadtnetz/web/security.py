@@ -1,13 +1,15 @@
 """Headers on every answer, and no write that nobody asked permission for."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from sqlalchemy import event
 
 from stadtnetz.database import db, expect_writes
-from stadtnetz.web.hypermedia import VARY
+from stadtnetz.settings import Settings
+from stadtnetz.web.hypermedia import VARY, is_partial
 from stadtnetz.web.viewer import be_nobody, viewer
 
 MOST_BYTES_FROM_STRANGERS = 16 * 1024 * 1024
@@ -25,6 +27,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+TWO_YEARS = "max-age=63072000; includeSubDomains"
+
 
 class UnaskedWrite(RuntimeError):
     """A fault of ours: a view would have written without permission, token or right."""
@@ -37,6 +41,11 @@ class Sessions(SecureCookieSessionInterface):
         """Keep somebody's session out of what everybody may be given."""
         if not g.get("is_shared"):
             super().save_session(app, session, response)
+
+
+def headers_of_all(settings: Settings) -> dict[str, str]:
+    """Give what every answer carries, a static file's too."""
+    return HEADERS | ({"Strict-Transport-Security": TWO_YEARS} if settings.is_https else {})
 
 
 def guard(app: Flask) -> None:
@@ -92,13 +101,10 @@ def _refuse_unasked_write(_session: object) -> None:
 
 def _add_headers(response: Response) -> Response:
     known = {name.lower() for name, _ in response.headers}
-    for name, value in (HEADERS | _headers_for_frames()).items():
+    of_all = headers_of_all(current_app.extensions["settings"])
+    for name, value in (of_all | _headers_for_frames()).items():
         if value and name.lower() not in known:
             response.headers.add(name, value)
-    if current_app.extensions["settings"].is_https:
-        response.headers.setdefault(
-            "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
-        )
     if response.mimetype != "text/html" and response.status_code != 204:  # noqa: PLR2004 - no content
         return response
     response.vary.update(VARY)
@@ -108,7 +114,19 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-cache"
     else:
         response.headers.setdefault("Cache-Control", "no-cache")
+        if response.status_code == HTTPStatus.OK and not is_partial() and "framed_by" not in g:
+            _let_browsers_look_ahead(response)
     return response
+
+
+def _let_browsers_look_ahead(response: Response) -> None:
+    """Let what somebody points at be fetched before they click: pages that are kept ready.
+
+    Only on pages for everybody. Whoever is signed in gets pages made for them, and to make one for
+    each link that is pointed at would cost more than it gains. No GET writes anything, so a page
+    that is fetched and not read leaves no trace (`_refuse_unasked_write`).
+    """
+    response.headers["Speculation-Rules"] = current_app.extensions["speculation_rules"]
 
 
 def _headers_for_frames() -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 from jinja2 import Environment, meta, nodes
 
 from stadtnetz.notifications import Occasion
+from stadtnetz.web import assets
 from tests.house.conftest import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -56,10 +57,13 @@ def test_every_occasion_has_its_letter_and_every_letter_an_occasion():
 def test_every_static_file_that_is_named_exists():
     for name in PAGES:
         for path in re.findall(r"asset\(['\"]([^'\"]+)['\"]\)", source(name)):
-            assert (ROOT / "static" / path).is_file(), f"{name}: {path}"
-    sheets = re.findall(r"for sheet in \[([^\]]+)\]", source("base.html"))[0]
-    for sheet in re.findall(r'"(\w+)"', sheets):
-        assert (ROOT / "static" / "css" / f"{sheet}.css").is_file()
+            assert path in assets.BUNDLES or (ROOT / "static" / path).is_file(), f"{name}: {path}"
+
+
+def test_every_style_sheet_is_part_of_what_pages_bring_along():
+    alone = {path for page in PAGES for path in re.findall(r"css/\w+\.css", source(page))}
+    sheets = {f"css/{path.name}" for path in (ROOT / "static" / "css").glob("*.css")}
+    assert sheets == {*assets.BUNDLES["css/site.css"], *alone} - {"css/site.css"}
 
 
 def test_every_file_that_a_style_sheet_names_exists():

@@ -86,7 +86,6 @@ GET /staedte/<>                           | 200 200 200 200 200 200 200 | 200 20
 GET /staedte/<>/aushang/<>/<>             | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /staedte/<>/einbetten                 | 303 200 403 403 403 303 403 | 401 200 403 403 403 401 403
 POST /staedte/<>/einbetten                | 401 303 403 403 403 401 403 | 401 204 403 403 403 401 403
-GET /static/<>/<>                         | 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200
 GET /termine/<>                           | 404 308 404 308 308 404 404 | 404 308 404 308 308 404 404
 GET /termine/<>-<>                        | 404 200 404 200 200 404 404 | 404 200 404 200 200 404 404
 GET /termine/<>-<>.ics                    | 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404
@@ -128,8 +127,6 @@ def places(town, network):
         "key": picture.key,
         "width": 480,
         "format_": "jpeg",
-        "release_asked": network.extensions["release"],
-        "filename": "css/base.css",
         "slug": {
             "cities.show": town.city.slug,
             "topics.show": town.topic.slug,

@@ -31,6 +31,7 @@ def test_every_kind_of_answer_carries_the_headers(town, visit, network):
         ("GET", "/?ab=x", {}, 400),
         ("GET", f"/static/{release}/css/base.css", {}, 200),
         ("GET", "/favicon.ico", {}, 200),
+        ("GET", "/static/0123456789ab/css/base.css", {}, 200),
         ("GET", "/static/anders/css/base.css", {}, 404),
         ("GET", "/arbeitsbereich", {}, 303),
         ("GET", "/staedte/", {}, 404),
@@ -104,19 +105,6 @@ def test_what_is_private_is_stored_nowhere(town, visit):
     assert visit().send("GET", "/").headers["Cache-Control"] == "no-cache"
     assert visit().send("GET", "/anmelden").headers["Cache-Control"] == "private, no-store"
     assert browser.send("POST", "/nirgends").headers["Cache-Control"] == "private, no-store"
-
-
-def test_static_files_are_kept_a_year(town, visit, network):
-    release = network.extensions["release"]
-    response = visit().send("GET", f"/static/{release}/js/stadtnetz.js")
-    assert sorted(response.headers["Cache-Control"].split(", ")) == [
-        "immutable",
-        "max-age=31536000",
-        "public",
-    ]
-    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
-    for path in ("../wsgi.py", "%2e%2e/wsgi.py", "css/..%2f..%2fwsgi.py", "css", "", "%00"):
-        assert visit().send("GET", f"/static/{release}/{path}").status_code == 404
 
 
 @pytest.mark.parametrize(
